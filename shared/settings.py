@@ -1,0 +1,173 @@
+"""What an operator can set: environment variables with the prefix HOPTIN_, or a `.env` file.
+
+Read once, in the composition roots; nothing below them sees the environment. Secrets may also be given as
+files (`HOPTIN_MONGO_URL_FILE=/run/secrets/mongo_url`), the way container platforms hand them over.
+"""
+
+import os
+import re
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared import __version__
+
+PREFIX = "HOPTIN_"
+_DURATION = re.compile(r"(\d+)\s*(d|h|m|s)?")
+_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", None: "seconds"}
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message is one sentence a line and names the variable."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    broker_url: SecretStr | None = Field(
+        None, description="RabbitMQ, `amqp://user:password@host:5672/vhost`; unset: the embedded bus"
+    )
+    mongo_url: SecretStr | None = Field(
+        None,
+        description="MongoDB replica set, `mongodb://host:27017/?replicaSet=rs0`; unset: the embedded mongod",
+    )
+    mongo_database: str = Field("hoptin", pattern=r"^[A-Za-z0-9_-]{1,38}$", description="name of the database")
+    data_dir: Path = Field(Path("var"), description="folder of the embedded mongod")
+    http_host: str = Field("127.0.0.1", description="address that the syndicator and the admin port listen on")
+    http_port: Port = Field(8080, description="port of the national feed, the API and the reader page")
+    admin_port: Port | None = Field(
+        None,
+        description="port of `/healthz`, `/readyz` and `/metrics`, one per process; 0: any free port; "
+        "unset: 8081 for several services, 8082 to 8086 for poller, enricher, deduplicator, archiver, "
+        "syndicator alone",
+    )
+    admin_token: SecretStr | None = Field(None, description="token of the operators' console (not served yet)")
+    public_url: str | None = Field(
+        None,
+        description="how readers reach the syndicator, `https://tin.example.vn`; unset: from the request",
+    )
+    allow_private_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="private networks (CIDR, comma-separated) that may be fetched from"
+    )
+    http_proxy: str | None = Field(None, description="proxy for outgoing requests, `http://host:port`")
+    ca_file: Path | None = Field(None, description="additional certificate authorities, PEM")
+    user_agent: str = Field(
+        f"hoptin/{__version__} (+https://github.com/hoptin/hoptin)",
+        description="how the poller names itself; add an operator's contact",
+    )
+    poll_interval: timedelta = Field(
+        timedelta(minutes=15), description="time between two polls of a source (`15m`, `1h`, `90s`)"
+    )
+    list_max_age: timedelta = Field(
+        timedelta(days=30), description="an entry first seen when older than this is stored but not listed"
+    )
+    log_format: Literal["json", "console"] = Field("json", description="`json` or `console`")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="lowest level logged")
+
+    @field_validator("allow_private_networks", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+
+    @field_validator("poll_interval", "list_max_age", mode="before")
+    @classmethod
+    def _duration(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        match = _DURATION.fullmatch(value.strip().lower())
+        if not match:
+            raise ValueError("is not a duration such as 30d, 12h, 15m or 90s")
+        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+    @field_validator("poll_interval", "list_max_age")
+    @classmethod
+    def _positive(cls, value: timedelta) -> timedelta:
+        if value <= timedelta(0):
+            raise ValueError("must be longer than zero")
+        return value
+
+    @field_validator("broker_url")
+    @classmethod
+    def _broker(cls, value: SecretStr | None) -> SecretStr | None:
+        return _checked_url(value, ("amqp", "amqps"))
+
+    @field_validator("mongo_url")
+    @classmethod
+    def _mongo(cls, value: SecretStr | None) -> SecretStr | None:
+        return _checked_url(value, ("mongodb", "mongodb+srv"))
+
+    @field_validator("public_url", "http_proxy")
+    @classmethod
+    def _http(cls, value: str | None) -> str | None:
+        if value is not None:
+            _checked_url(SecretStr(value), ("http", "https"))
+            value = value.rstrip("/")
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"names no file: {value}")
+        return value
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process.
+
+    Raises `SettingsError` with one sentence for each wrong variable. `overrides` win over the environment
+    (the demo uses them); they are field names without the prefix.
+    """
+    try:
+        return Settings(**_from_secret_files(), **overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None  # type: ignore[arg-type]
+
+
+def _from_secret_files() -> dict[str, str]:
+    """Values of `HOPTIN_<NAME>_FILE` variables, read from the files they name."""
+    values: dict[str, str] = {}
+    for name in Settings.model_fields:
+        variable = f"{PREFIX}{name.upper()}_FILE"
+        path = os.environ.get(variable)
+        if path:
+            try:
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{variable} names a file that cannot be read: {path} ({error}).") from None
+    return values
+
+
+def _checked_url(value: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr | None:
+    if value is None:
+        return None
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in schemes or not parts.netloc:
+        raise ValueError(f"is not a URL of the form {schemes[0]}://host…")
+    return value
+
+
+def _sentence(problem: dict[str, object]) -> str:
+    location = problem["loc"]
+    name = str(location[0]) if isinstance(location, tuple) and location else "?"
+    message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
+    field = Settings.model_fields.get(name)
+    secret = field is not None and "SecretStr" in str(field.annotation)
+    shown = "" if secret else f" (it is {problem.get('input')!r})"
+    return f"{PREFIX}{name.upper()}: {message}{shown}."

@@ -1,0 +1,116 @@
+"""Every collection and every index, in one place. Created at start by whoever comes first.
+
+Names of indexes say what they serve; `tests/integration/test_indexes.py` asks `explain` that the queries of
+the hot paths use them. No query anywhere uses `$where`, and no document grows without bound, so that the
+collections can be sharded later: the shard keys to choose stand beside each collection.
+"""
+
+from dataclasses import dataclass, field
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+
+@dataclass(frozen=True)
+class Collection:
+    name: str
+    shard_key: str
+    indexes: tuple[IndexModel, ...] = field(default=())
+
+
+SOURCES = Collection(
+    "sources",
+    "_id",
+    (
+        IndexModel([("url", ASCENDING)], name="url", unique=True),
+        IndexModel([("status", ASCENDING), ("due_at", ASCENDING)], name="due"),
+        IndexModel([("lease.token", ASCENDING)], name="lease", sparse=True),
+    ),
+)
+
+IDENTITIES = Collection("identities", "_id")
+"""`_id` is `{portal, kind, value}`: an alias of an entry; the document holds the article's id."""
+
+ARTICLES = Collection(
+    "articles",
+    "_id",
+    (
+        IndexModel([("story_id", ASCENDING)], name="story"),
+        IndexModel([("matches", ASCENDING)], name="matched_by"),
+        IndexModel([("change_seq", DESCENDING)], name="changes"),
+        IndexModel([("sort_at", DESCENDING), ("_id", DESCENDING)], name="newest"),
+        IndexModel([("province", ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="province"),
+    ),
+)
+
+STORIES = Collection(
+    "stories",
+    "_id",
+    (
+        IndexModel([("listed_seq", DESCENDING)], name="listed", partialFilterExpression={"visible": True}),
+        IndexModel(
+            [("provinces", ASCENDING), ("listed_seq", DESCENDING)],
+            name="province_listed",
+            partialFilterExpression={"visible": True},
+        ),
+        IndexModel([("change_seq", ASCENDING)], name="changes", partialFilterExpression={"visible": True}),
+        IndexModel(
+            [("provinces", ASCENDING), ("change_seq", ASCENDING)],
+            name="province_changes",
+            partialFilterExpression={"visible": True},
+        ),
+        IndexModel([("sort_at", DESCENDING), ("_id", DESCENDING)], name="newest"),
+        IndexModel([("provinces", ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="province_newest"),
+    ),
+)
+
+FINGERPRINTS = Collection("fingerprints", "_id", (IndexModel([("keys", ASCENDING)], name="keys"),))
+
+COUNTERS = Collection("counters", "_id")
+
+TOMBSTONES = Collection(
+    "tombstones",
+    "_id",
+    (
+        IndexModel([("change_seq", ASCENDING)], name="changes"),
+        IndexModel([("provinces", ASCENDING), ("change_seq", ASCENDING)], name="province_changes"),
+    ),
+)
+
+DEAD_LETTERS = Collection(
+    "dead_letters",
+    "_id",
+    (
+        IndexModel([("status", ASCENDING), ("at", DESCENDING)], name="newest"),
+        IndexModel([("article_id", ASCENDING)], name="article", sparse=True),
+    ),
+)
+
+SUSPECTS = Collection("suspects", "_id")
+"""Messages that were being handled, alone, when a consumer died: see `shared/runtime/consumer.py`."""
+
+BUS = Collection(
+    "bus",
+    "_id",
+    (
+        IndexModel([("queue", ASCENDING), ("token", ASCENDING), ("due", ASCENDING)], name="claim"),
+        IndexModel([("token", ASCENDING)], name="token", partialFilterExpression={"token": {"$type": "string"}}),
+        IndexModel([("owner", ASCENDING)], name="owner", partialFilterExpression={"owner": {"$type": "string"}}),
+    ),
+)
+
+BUS_CONSUMERS = Collection("bus_consumers", "_id")
+"""Heartbeats of the embedded bus's consumers."""
+
+COLLECTIONS = (
+    SOURCES,
+    IDENTITIES,
+    ARTICLES,
+    STORIES,
+    FINGERPRINTS,
+    COUNTERS,
+    TOMBSTONES,
+    DEAD_LETTERS,
+    SUSPECTS,
+    BUS,
+    BUS_CONSUMERS,
+)

@@ -1,0 +1,69 @@
+"""The storage's own errors: nothing outside this package sees a driver's exception."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pymongo.errors import (
+    AutoReconnect,
+    ConnectionFailure,
+    ExecutionTimeout,
+    NetworkTimeout,
+    NotPrimaryError,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WaitQueueTimeoutError,
+    WTimeoutError,
+)
+
+
+class StorageError(Exception):
+    """The database refused an operation; trying the same again gives the same."""
+
+
+class StorageUnavailable(StorageError):
+    """The database cannot be reached, has no primary, or lost the operation on the way: try again later.
+
+    Nothing may be assumed about whether the operation took effect.
+    """
+
+
+class LeaseLost(StorageError):
+    """Somebody else holds this lease by now; what was about to be written is not ours to write."""
+
+
+_PASSING = (
+    AutoReconnect,
+    ConnectionFailure,
+    ExecutionTimeout,
+    NetworkTimeout,
+    NotPrimaryError,
+    ServerSelectionTimeoutError,
+    WaitQueueTimeoutError,
+    WTimeoutError,
+)
+
+_PASSING_CODES = frozenset({6, 7, 24, 46, 50, 89, 91, 112, 133, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
+"""Server codes for states that pass: host gone, shutdown, step-down, lock and network time-outs, write conflict
+(https://github.com/mongodb/specifications, retryable writes)."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Driver exceptions raised inside come out as `StorageUnavailable` or `StorageError`."""
+    try:
+        yield
+    except _PASSING as error:
+        raise StorageUnavailable(_sentence(error)) from error
+    except OperationFailure as error:
+        labels = getattr(error, "has_error_label", lambda _: False)
+        passing = error.code in _PASSING_CODES or labels("TransientTransactionError")
+        raise (StorageUnavailable if passing else StorageError)(_sentence(error)) from error
+    except PyMongoError as error:
+        raise StorageError(_sentence(error)) from error
+
+
+def _sentence(error: Exception) -> str:
+    """The driver's message without the topology dump it appends."""
+    text = str(error).split(", Timeout:")[0].split(", full error:")[0].strip()
+    return f"MongoDB: {text[:300]}"
