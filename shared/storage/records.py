@@ -1,0 +1,143 @@
+"""What stands in the collections `articles`, `stories` and `tombstones`: typed, and the same for whoever writes
+and whoever reads. The archiver is their only writer."""
+
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from shared.events import Article, Record, SourceRef, Step
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+MAX_REVISIONS = 20
+"""Older texts kept with an article; beyond that the oldest go, so that no document grows without bound."""
+MAX_SOURCES = 100
+MAX_MATCHES = 200
+MAX_MEMBERS = 500
+"""A story's cap: a text that five hundred articles carry is a template, and the next one starts a new story."""
+
+
+class SeenIn(Record, frozen=True, kw_only=True):
+    """A source that carries the article, and when the article was first seen there."""
+
+    source: SourceRef
+    first_seen_at: datetime
+
+
+class PastRevision(Record, frozen=True, kw_only=True):
+    """A text that was replaced."""
+
+    revision: int
+    title: str
+    content_text: str
+    text_hash: str
+    observed_at: datetime
+
+
+class Withdrawal(Record, frozen=True, kw_only=True):
+    reason: str
+    requested_by: str
+    at: datetime
+
+
+class ArticleRecord(Record, frozen=True, kw_only=True):
+    """A document of `articles`; `_id` is `id`."""
+
+    id: str
+    story_id: str
+    withdrawal: Withdrawal | None
+    """None while the article is live."""
+    revision: int
+    """1 at first, one higher with each changed text."""
+    text_hash: str
+    """SHA-256 (hex) of the normalised title and text: a new revision only when it differs."""
+    content_hash: str
+    observed_at: datetime
+    lease_epoch: int
+    first_seen_at: datetime
+    revised_at: datetime | None
+    """When the newest revision was observed; None for the first."""
+    seen_in: list[SeenIn]
+    """Oldest first; the first one is the source it is attributed to."""
+    article: Article
+    sort_at: datetime
+    """`published_at`, else `first_seen_at`: what pages for people are ordered by."""
+    province: str | None
+    matches: list[str]
+    """Articles the deduplicator said carry the same text, over all revisions."""
+    listable: bool
+    """Was news when first seen: not older than HOPTIN_LIST_MAX_AGE, nor undated in a source's first poll."""
+    change_seq: int
+    """Rises with every change of this document that a reader can see."""
+    trace_id: str
+    journey: list[Step]
+    """The newest applied observation's way here, service by service."""
+    revisions: list[PastRevision]
+
+    @property
+    def live(self) -> bool:
+        return self.withdrawal is None
+
+    @property
+    def source(self) -> SourceRef:
+        return self.seen_in[0].source
+
+
+class Member(Record, frozen=True, kw_only=True):
+    """An article of a story: what is needed to choose the lead and to credit it, without reading it."""
+
+    article_id: str
+    url: str
+    source: SourceRef
+    live: bool
+    listable: bool
+    province: str | None
+    first_recorded_at: datetime
+    """The portal's own date, else when it was first seen."""
+    length: int
+    """Characters of text."""
+
+
+class StoryRecord(Record, frozen=True, kw_only=True):
+    """A document of `stories`; `_id` is `id`. A merged story's document goes; its tombstone stays."""
+
+    id: str
+    lead_id: str
+    members: list[Member]
+    listed_seq: int | None
+    """Set once, when the story first enters the feeds; orders them."""
+    change_seq: int
+    visible: bool
+    """Listed, and some member is live: what the feeds show."""
+    provinces: list[str]
+    """Slugs of the live members' provinces."""
+    sort_at: datetime
+    updated_at: datetime
+    """When the text that readers see last changed: `updated` in the feeds."""
+
+
+class TombstoneRecord(Record, frozen=True, kw_only=True):
+    """A document of `tombstones`; `_id` is `id`, the id of a story that was listed and is no more."""
+
+    id: str
+    reason: Literal["withdrawn", "merged"]
+    merged_into: str | None
+    at: datetime
+    change_seq: int
+    listed_seq: int
+    provinces: list[str]
+
+
+def to_document(record: msgspec.Struct) -> dict[str, Any]:
+    """The record as MongoDB keeps it: its `id` as `_id`, datetimes as they are."""
+    document: dict[str, Any] = msgspec.to_builtins(record, builtin_types=(datetime,))
+    document["_id"] = document.pop("id")
+    return document
+
+
+def from_document(shape: type[R], document: dict[str, Any]) -> R:
+    """The record in a document of one of the collections above."""
+    fields = dict(document)
+    fields["id"] = fields.pop("_id")
+    return msgspec.convert(fields, shape)
