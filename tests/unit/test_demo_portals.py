@@ -159,7 +159,8 @@ def test_at_least_eight_provinces_and_several_feeds_for_one_article() -> None:
 
 def test_texts_name_only_feeds_that_exist_and_numbers_that_are_free() -> None:
     for portal in PORTALS:
-        used = [text.feeds for text in (*portal.articles, *portal.later)]
+        used = [article.feeds for article in portal.articles]
+        used += [article.feeds for article in portal.later]
         used += [notice.feeds for notice in portal.notices]
         assert {feed for feeds in used for feed in feeds} == {feed.key for feed in portal.feeds}
         numbers = [article.id for owner, article in standing() if owner is portal]

@@ -230,7 +230,7 @@ def _dates(published: datetime) -> dict[str, str]:
     short = {name: f"{day.day}/{day.month}" for name, day in days.items()}
     full = {f"{name}_nam": f"{day:%d/%m/%Y}" for name, day in days.items()}
     years = {"nam": str(local.year), "nam_sau": str(local.year + 1)}
-    return {**short, **full, **years, "thu": weekday(local)}
+    return {**short, **full, **years}
 
 
 def weekday(local: datetime) -> str:
