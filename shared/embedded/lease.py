@@ -51,6 +51,9 @@ class EmbeddedMongod:
         self = cls(layout, folder_fd, lease, address)
         try:
             await self._begin(timeout)
+        except EmbeddedUnavailable:
+            self._drop()  # a server that is recovering goes on, and the next one who comes adopts it
+            raise
         except BaseException:
             await self._end()
             raise
@@ -96,8 +99,11 @@ class EmbeddedMongod:
         except (TimeoutError, EmbeddedUnavailable):
             pass  # somebody is starting it, and so needs it, or the folder is gone
         finally:
-            self._lease.close()
-            os.close(self._folder_fd)
+            self._drop()
+
+    def _drop(self) -> None:
+        self._lease.close()
+        os.close(self._folder_fd)
 
     async def _stop(self) -> None:
         if not server.is_alive(self._layout):

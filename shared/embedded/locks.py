@@ -6,6 +6,7 @@ import asyncio
 import errno
 import fcntl
 import os
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,8 +17,21 @@ _POLL = 0.02
 _BUSY = {errno.EAGAIN, errno.EACCES}
 
 
+_open: weakref.WeakSet[FileLock] = weakref.WeakSet()
+
+
+def _close_in_forked_child() -> None:
+    """A forked worker would else keep the lock of a parent that was killed."""
+    for lock in list(_open):
+        if lock.fd >= 0:
+            lock.abandon()
+
+
+os.register_at_fork(after_in_child=_close_in_forked_child)
+
+
 class FileLock:
-    """`flock(2)` on a file of its own: the kernel drops it with the last descriptor, also after `kill -9`."""
+    """`flock(2)` on a file of its own: the kernel drops it with its last descriptor, also after `kill -9`."""
 
     def __init__(self, path: Path) -> None:
         """Open, and create where missing, the lock file. Raises EmbeddedUnavailable."""
@@ -29,6 +43,7 @@ class FileLock:
                 f"The lock file {path} cannot be opened ({error.strerror}): "
                 "let this user write to the data folder, or name another one in HOPTIN_DATA_DIR."
             ) from error
+        _open.add(self)
 
     def try_exclusive(self) -> bool:
         return self._try(fcntl.LOCK_EX)
@@ -56,7 +71,7 @@ class FileLock:
             return False
 
     def close(self) -> None:
-        """Give up the lock. A forked child may share the descriptor, so closing alone would not end it."""
+        """Give up the lock."""
         if self.fd >= 0:
             fcntl.flock(self.fd, fcntl.LOCK_UN)
             self.abandon()
@@ -73,7 +88,7 @@ async def exclusively(path: Path, *, timeout: float) -> AsyncIterator[None]:
     lock = FileLock(path)
     try:
         async with asyncio.timeout(timeout):
-            while not lock.try_exclusive():
+            while not lock.try_exclusive():  # noqa: ASYNC110 - other processes cannot set an Event
                 await asyncio.sleep(_POLL)
         yield
     finally:

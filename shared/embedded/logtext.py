@@ -1,6 +1,7 @@
 """Reading what mongod says when it fails.
 
-mongod (4.4 and later) logs one JSON object a line: `s` is the severity (F, E, W, I, D), `msg` a fixed text, `attr` details.
+mongod (4.4 and later) logs one JSON object a line: `s` is the severity (F, E, W, I, D), `msg` a fixed text,
+`attr` the details.
 """
 
 from __future__ import annotations

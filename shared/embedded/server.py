@@ -30,7 +30,8 @@ _OPTIONS = (
     *("--wiredTigerCacheSizeGB", "0.25"),  # the default takes half of the memory
     *("--oplogSize", "512"),  # MB; the default may grow to 5 % of the disk
     *("--networkMessageCompressors", "disabled"),
-    *("--setParameter", "diagnosticDataCollectionEnabled=false"),  # else up to 200 MB of statistics nobody reads
+    # Else up to 200 MB of statistics that nobody reads.
+    *("--setParameter", "diagnosticDataCollectionEnabled=false"),
     "--noscripting",
     "--quiet",
 )
@@ -109,7 +110,8 @@ class _Start:
         try:
             if not alive.try_exclusive():
                 raise EmbeddedUnavailable(
-                    f"Another program holds {layout.alive_lock}: end it, or name another data folder in HOPTIN_DATA_DIR."
+                    f"Another program holds {layout.alive_lock}: "
+                    "end it, or name another data folder in HOPTIN_DATA_DIR."
                 )
             with layout.log.open("ab") as log:
                 self.log_offset = log.tell()

@@ -36,7 +36,7 @@ async def ensure_primary(url: str, *, member: str, timeout: float) -> None:
         with translated():
             if "setName" not in await client.admin.command("hello"):
                 await _initiate(client, member)
-            while not (await client.admin.command("hello")).get("isWritablePrimary"):
+            while not (await client.admin.command("hello")).get("isWritablePrimary"):  # noqa: ASYNC110
                 await asyncio.sleep(_POLL)
 
 

@@ -16,7 +16,8 @@ from shared.embedded import find_mongod
 from shared.embedded.layout import Layout
 from shared.embedded.server import is_alive
 from tests.support.ports import free_port, listens
-from tests.support.processes import Guard, Server, wait_for
+from tests.support.processes import Guard, Server
+from tests.support.waiting import wait_for
 
 _ALREADY_INITIALIZED = 23
 
@@ -110,7 +111,7 @@ def kill_embedded(data_dir: Path) -> None:
 @contextmanager
 def embedded_data_dir(folder: Path) -> Iterator[Path]:
     """A data folder on which no embedded mongod is left in the end, even when the run is killed."""
-    guard = Guard('flock -n "$1/mongod.alive.lock" true || kill -KILL "$(cat "$1/db/mongod.lock")"', str(folder))
+    guard = Guard('flock -n "$1/mongod.alive.lock" true || kill -s KILL "$(cat "$1/db/mongod.lock")"', str(folder))
     try:
         yield folder
         kill_embedded(folder)

@@ -3,21 +3,11 @@
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-_POLL = 0.02
-
-
-def wait_for(condition: Callable[[], bool], *, timeout: float, what: str) -> None:
-    """Block until `condition` holds; AssertionError that names `what` after `timeout` seconds."""
-    deadline = time.monotonic() + timeout
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {timeout:.0f} s: {what}")
-        time.sleep(_POLL)
+from tests.support.waiting import wait_for
 
 
 class Guard:
@@ -58,7 +48,7 @@ class Server:
                 start_new_session=True,
             )
         self.pid = self._process.pid
-        self._guard = Guard('kill -KILL -- "-$1"', str(self.pid))
+        self._guard = Guard('kill -s KILL -- "-$1"', str(self.pid))
 
     def has_ended(self) -> bool:
         return self._process.poll() is not None
