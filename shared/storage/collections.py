@@ -39,6 +39,7 @@ ARTICLES = Collection(
         IndexModel([("change_seq", DESCENDING)], name="changes"),
         IndexModel([("sort_at", DESCENDING), ("_id", DESCENDING)], name="newest"),
         IndexModel([("province", ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="province"),
+        IndexModel([("seen_in.source.id", ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="source"),
     ),
 )
 
@@ -58,12 +59,33 @@ STORIES = Collection(
             name="province_changes",
             partialFilterExpression={"visible": True},
         ),
-        IndexModel([("sort_at", DESCENDING), ("_id", DESCENDING)], name="newest"),
-        IndexModel([("provinces", ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="province_newest"),
+        IndexModel(
+            [("sort_at", DESCENDING), ("_id", DESCENDING)],
+            name="newest",
+            partialFilterExpression={"visible": True},
+        ),
+        IndexModel(
+            [("provinces", ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)],
+            name="province_newest",
+            partialFilterExpression={"visible": True},
+        ),
+        # Which change a moment in time stands for; covers the question, `visible` included.
+        IndexModel(
+            [("visible", ASCENDING), ("updated_at", ASCENDING), ("change_seq", ASCENDING)],
+            name="changed_at",
+            partialFilterExpression={"visible": True},
+        ),
     ),
 )
 
-FINGERPRINTS = Collection("fingerprints", "_id", (IndexModel([("keys", ASCENDING)], name="keys"),))
+FINGERPRINTS = Collection(
+    "fingerprints",
+    "_id",
+    (
+        IndexModel([("keys", ASCENDING)], name="keys"),
+        IndexModel([("article_id", ASCENDING)], name="article"),
+    ),
+)
 
 COUNTERS = Collection("counters", "_id")
 
@@ -73,8 +95,19 @@ TOMBSTONES = Collection(
     (
         IndexModel([("change_seq", ASCENDING)], name="changes"),
         IndexModel([("provinces", ASCENDING), ("change_seq", ASCENDING)], name="province_changes"),
+        IndexModel([("listed_seq", DESCENDING)], name="listed"),
+        IndexModel([("provinces", ASCENDING), ("listed_seq", DESCENDING)], name="province_listed"),
+        IndexModel([("at", ASCENDING), ("change_seq", ASCENDING)], name="changed_at"),
     ),
 )
+
+EMITTED = Collection(
+    "emitted",
+    "_id",
+    (IndexModel([("at", ASCENDING)], name="expiry", expireAfterSeconds=24 * 3600),),
+)
+"""What the archiver published for an input event: written in the same transaction as its effects, so that an
+input that comes again, after a death between commit and publish, leads to the same events again."""
 
 DEAD_LETTERS = Collection(
     "dead_letters",
@@ -109,6 +142,7 @@ COLLECTIONS = (
     FINGERPRINTS,
     COUNTERS,
     TOMBSTONES,
+    EMITTED,
     DEAD_LETTERS,
     SUSPECTS,
     BUS,

@@ -1,0 +1,247 @@
+"""What the API answers with (DESIGN section 7): the one source of its JSON and of `/api/openapi.json`."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from services.syndicator import safe
+from services.syndicator.entries import UNTITLED
+from shared.events import SourceRef
+from shared.provinces import FormerProvince, Province, locate, province
+from shared.storage.records import ArticleRecord, Member, StoryRecord
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    pass
+
+
+class SourceShape(Shape, frozen=True, kw_only=True):
+    id: str
+    name: str
+    url: str | None
+    """The feed's address."""
+    portal: str
+
+
+class ProvinceShape(Shape, frozen=True, kw_only=True):
+    slug: str
+    name: str
+
+
+class ImageShape(Shape, frozen=True, kw_only=True):
+    url: str
+    caption: str
+
+
+class MentionedProvince(Shape, frozen=True, kw_only=True):
+    slug: str
+    name: str
+    legacy_name: str | None
+
+
+class MentionedDocument(Shape, frozen=True, kw_only=True):
+    kind: str
+    number: str
+    date: str | None
+
+
+class MentionedPerson(Shape, frozen=True, kw_only=True):
+    name: str
+    title: str | None
+
+
+class MentionedOrganisation(Shape, frozen=True, kw_only=True):
+    name: str
+
+
+class Mentions(Shape, frozen=True, kw_only=True):
+    provinces: list[MentionedProvince] = []
+    documents: list[MentionedDocument] = []
+    people: list[MentionedPerson] = []
+    organisations: list[MentionedOrganisation] = []
+
+
+class OtherArticle(Shape, frozen=True, kw_only=True):
+    """An article named by another: a copy of the same text, or a text of its own on the same event."""
+
+    id: str
+    url: str | None
+    source: SourceShape
+
+
+class ArticleShape(Shape, frozen=True, kw_only=True):
+    id: str
+    story_id: str
+    role: Literal["lead", "copy"]
+    """Whether it is the article that its story is shown as."""
+    url: str | None
+    guid: str
+    """The portal's own."""
+    title: str
+    summary: str
+    content_html: str
+    content_text: str
+    language: str
+    published_at: datetime | None
+    """The portal's date; null where it gives none."""
+    updated_at: datetime
+    """Rises with every revision."""
+    fetched_at: datetime
+    revision: int
+    status: Literal["live", "withdrawn"]
+    source: SourceShape
+    province: ProvinceShape | None
+    legacy_province: ProvinceShape | None
+    """The unit before 1 July 2025 that the portal speaks for, where it is another."""
+    categories: list[str]
+    topics: list[str]
+    authors: list[str]
+    dateline: str | None
+    images: list[ImageShape]
+    mentions: Mentions
+    duplicates: list[OtherArticle]
+    related: list[OtherArticle]
+
+
+class ArticlePage(Shape, frozen=True, kw_only=True):
+    articles: list[ArticleShape]
+    """Newest first."""
+    next: str | None
+    """Address of the page that follows; null on the last one."""
+
+
+class StoryShape(Shape, frozen=True, kw_only=True):
+    id: str
+    lead_id: str
+    listed_seq: int | None
+    """Its place in the feeds; null where it is not listed."""
+    change_seq: int
+    updated_at: datetime
+    provinces: list[ProvinceShape]
+    articles: list[ArticleShape]
+    """The lead first, then the copies, by the portals' dates."""
+
+
+class SourceDetails(SourceShape, frozen=True, kw_only=True):
+    province: ProvinceShape | None
+    category: str | None
+    syndicate: Literal["summary", "full"]
+    status: str
+
+
+class SourceList(Shape, frozen=True, kw_only=True):
+    sources: list[SourceDetails]
+
+
+class FeedAddresses(Shape, frozen=True, kw_only=True):
+    rss: str
+    atom: str
+    json: str
+
+
+class ProvinceDetails(ProvinceShape, frozen=True, kw_only=True):
+    full_name: str
+    kind: Literal["city", "province"]
+    code: str
+    former: list[ProvinceShape]
+    """Units that were merged into it or renamed on 1 July 2025."""
+    feeds: FeedAddresses
+
+
+class ProvinceList(Shape, frozen=True, kw_only=True):
+    provinces: list[ProvinceDetails]
+
+
+class ProblemShape(Shape, frozen=True, kw_only=True):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    parameter: str | None = None
+    """The query parameter that is wrong."""
+    allowed: str | None = None
+    """What it may be."""
+    merged_into: str | None = None
+    """The story that the one asked for became part of."""
+
+
+def article_shape(record: ArticleRecord, story: StoryRecord | None) -> ArticleShape:
+    article = record.article
+    return ArticleShape(
+        id=record.id,
+        story_id=record.story_id,
+        role="lead" if story is None or story.lead_id == record.id else "copy",
+        url=safe.http_url(article.url),
+        guid=safe.text(article.guid),
+        title=safe.line(article.title) or UNTITLED,
+        summary=safe.text(article.summary),
+        content_html=safe.html(article.content_html),
+        content_text=safe.text(article.content_text),
+        language=article.language,
+        published_at=article.published_at,
+        updated_at=_updated_at(record),
+        fetched_at=record.observed_at,
+        revision=record.revision,
+        status="live" if record.live else "withdrawn",
+        source=source_shape(record.source),
+        province=province_shape(province(record.province)) if record.province else None,
+        legacy_province=_legacy(article.legacy_province),
+        categories=[safe.line(category) for category in article.categories],
+        topics=[],
+        authors=[safe.line(author) for author in article.authors],
+        dateline=None,
+        images=[
+            ImageShape(url=url, caption=safe.line(image.caption))
+            for image in article.images
+            if (url := safe.http_url(image.url))
+        ],
+        mentions=Mentions(),
+        duplicates=[_other(member) for member in _duplicates(record, story)],
+        related=[],
+    )
+
+
+def story_shape(story: StoryRecord, articles: list[ArticleRecord]) -> StoryShape:
+    live = [article for article in articles if article.live]
+    live.sort(key=lambda article: (article.id != story.lead_id, article.sort_at, article.id))
+    return StoryShape(
+        id=story.id,
+        lead_id=story.lead_id,
+        listed_seq=story.listed_seq,
+        change_seq=story.change_seq,
+        updated_at=story.updated_at,
+        provinces=[shape for slug in story.provinces if (shape := province_shape(province(slug)))],
+        articles=[article_shape(article, story) for article in live],
+    )
+
+
+def source_shape(source: SourceRef) -> SourceShape:
+    return SourceShape(
+        id=source.id, name=safe.line(source.name), url=safe.http_url(source.url), portal=safe.line(source.portal)
+    )
+
+
+def province_shape(unit: Province | FormerProvince | None) -> ProvinceShape | None:
+    return None if unit is None else ProvinceShape(slug=unit.slug, name=unit.name)
+
+
+def _legacy(slug: str | None) -> ProvinceShape | None:
+    located = locate(slug)
+    return province_shape(located[1]) if located else None
+
+
+def _updated_at(record: ArticleRecord) -> datetime:
+    moments = (record.revised_at, record.article.updated_at, record.article.published_at or record.first_seen_at)
+    return max(moment for moment in moments if moment is not None)
+
+
+def _duplicates(record: ArticleRecord, story: StoryRecord | None) -> list[Member]:
+    members = story.members if story else []
+    return [member for member in members if member.live and member.article_id != record.id]
+
+
+def _other(member: Member) -> OtherArticle:
+    return OtherArticle(id=member.article_id, url=safe.http_url(member.url), source=source_shape(member.source))
