@@ -32,6 +32,7 @@ from yarl import URL
 
 from shared import topology
 from shared.bus import BusUnavailable, Delivery, Depth, Message
+from shared.bus.background import spawn
 from shared.bus.headers import with_failure
 
 T = TypeVar("T")
@@ -176,7 +177,7 @@ class AmqpConsumer:
         self._settling = asyncio.Lock()
         self._arrived = asyncio.Event()
         self._closed = False
-        self._task = asyncio.create_task(self._stay_subscribed())
+        self._task = spawn(self._stay_subscribed())
 
     async def receive(self, limit: int) -> list[Delivery]:
         while not self._closed:
@@ -395,7 +396,7 @@ class _Link:
         self.problem: str | None = f"{broker} is not connected yet."
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._keep_connected())
+        self._task = spawn(self._keep_connected())
 
     async def session(self) -> _Session:
         """Waits until there is one."""

@@ -125,9 +125,15 @@ BUS = Collection(
     "bus",
     "_id",
     (
-        IndexModel([("queue", ASCENDING), ("token", ASCENDING), ("due", ASCENDING)], name="claim"),
-        IndexModel([("token", ASCENDING)], name="token", partialFilterExpression={"token": {"$type": "string"}}),
-        IndexModel([("owner", ASCENDING)], name="owner", partialFilterExpression={"owner": {"$type": "string"}}),
+        # `_id` makes the order total and the search for work covered: no document is read before it is claimed.
+        IndexModel([("queue", ASCENDING), ("token", ASCENDING), ("due", ASCENDING), ("_id", ASCENDING)], name="claim"),
+        # A filter on $type would not be used for equality.
+        IndexModel([("token", ASCENDING)], name="token", partialFilterExpression={"token": {"$gt": ""}}),
+        IndexModel(
+            [("owner", ASCENDING), ("token", ASCENDING)],
+            name="owner",
+            partialFilterExpression={"owner": {"$gt": ""}},
+        ),
     ),
 )
 
