@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from shared.embedded.errors import EmbeddedUnavailable
 
 SOCKET = "mongodb-27017.sock"  # mongod composes this name from its port
 LOG_LIMIT = 20 * 1024 * 1024  # bytes
+_LITTLE_DISK = 64 * 1024 * 1024  # bytes; below this mongod does not get through its start
 _SOCKET_PATH_LIMIT = 107  # bytes; sun_path of unix(7) less its final NUL
 
 
@@ -60,6 +62,19 @@ def prepare(data_dir: Path) -> Layout:
             "change its owner, or name another folder in HOPTIN_DATA_DIR."
         )
     return layout
+
+
+def problems_of_folder(layout: Layout) -> list[str]:
+    """Why a mongod that ended may have done so, a sentence each; a full disk keeps it from saying so itself."""
+    found = []
+    free = shutil.disk_usage(layout.root).free
+    if free < _LITTLE_DISK:
+        found.append(
+            f"The disk of {layout.root} has only {free // 1024**2} MB left: free some, or move the data folder."
+        )
+    if os.geteuid() != 0 and any(file.stat().st_uid != os.geteuid() for file in layout.database.iterdir()):
+        found.append(f"Files in {layout.database} belong to another user: give them to this one with `chown -R`.")
+    return found
 
 
 def socket_address(layout: Layout, folder_fd: int) -> str:

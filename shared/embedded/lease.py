@@ -115,7 +115,6 @@ class EmbeddedMongod:
 
     async def _watch(self) -> None:
         """Restart the server whenever it dies. Every process with a lease tries, one at a time; the rest adopt."""
-        pause = 0.1
         while True:
             await self._until_it_dies()
             log.warning(
@@ -123,9 +122,13 @@ class EmbeddedMongod:
                 data_dir=str(self._layout.root),
                 reason=await asyncio.to_thread(server.reason_in_log, self._layout, self._log_offset),
             )
+            await self._restart()
+
+    async def _restart(self) -> None:
+        pause = 0.1
+        while True:
             try:
-                await self._begin(timeout=60.0)
-                pause = 0.1
+                return await self._begin(timeout=60.0)
             except EmbeddedUnavailable as error:
                 log.error("embedded_mongod_restart_failed", data_dir=str(self._layout.root), reason=str(error))
                 await asyncio.sleep(pause)

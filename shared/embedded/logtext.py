@@ -7,8 +7,11 @@ mongod (4.4 and later) logs one JSON object a line: `s` is the severity (F, E, W
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
+
+_WIREDTIGER_PREFIX = re.compile(r"^(\[[^\]]*\])+,?\s*")  # time, process and thread
 
 
 def reason_of_failure(log: str) -> str:
@@ -21,7 +24,8 @@ def reason_of_failure(log: str) -> str:
     for line in log.splitlines():
         entry = _entry(line)
         if entry is None:
-            plain = line.strip() or plain
+            if not line.startswith("{"):  # else a full disk cut the line short
+                plain = line.strip() or plain
         elif entry.get("s") in ("E", "F"):
             return _sentence(entry)
     return plain
@@ -39,13 +43,15 @@ def _sentence(entry: Mapping[str, Any]) -> str:
     message = " ".join(str(entry.get("msg", "")).split())
     attributes = entry.get("attr")
     detail = _detail(attributes) if isinstance(attributes, dict) else ""
-    return f"{message}: {detail}" if detail else message
+    return f"{message.rstrip('.')}: {detail}" if detail else message
 
 
 def _detail(attributes: Mapping[str, Any]) -> str:
     message, error = attributes.get("message"), attributes.get("error")
-    if isinstance(message, dict):  # WiredTiger's own errors
+    if isinstance(message, dict):  # WiredTiger's own errors, structured in later versions
         return ": ".join(str(message[key]) for key in ("msg", "error_str") if key in message)
+    if isinstance(error, int):  # and a number beside a text in others
+        return _WIREDTIGER_PREFIX.sub("", str(message or ""))
     if isinstance(error, dict):
-        error = error.get("errmsg", "")
-    return " ".join(str(error or "").split())
+        error = error.get("errmsg")
+    return " ".join(str(error or attributes.get("reason") or "").split())

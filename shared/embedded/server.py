@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shared.embedded.binary import find_mongod, problems
 from shared.embedded.errors import EmbeddedUnavailable
-from shared.embedded.layout import SOCKET, Layout, mongo_url, trim_log
+from shared.embedded.layout import SOCKET, Layout, mongo_url, problems_of_folder, trim_log
 from shared.embedded.locks import FileLock
 from shared.embedded.logtext import reason_of_failure
 from shared.storage import admin
@@ -147,6 +147,7 @@ class _Start:
         nothing = f"it was ended by signal {-status}" if status < 0 else f"exit status {status}"
         reason = reason_in_log(layout, self.log_offset) or nothing
         hints = await asyncio.to_thread(problems, self.binary)
+        hints += problems_of_folder(layout)
         advice = " ".join(hints) or f"See {layout.log}."
         return EmbeddedUnavailable(
             f"The embedded database in {layout.root} ended at its start: {reason.rstrip('.')}. {advice}"

@@ -13,18 +13,23 @@ from shared.storage.errors import translated
 _REPLICA_SET = "rs0"
 _ALREADY_INITIALIZED = 23  # server error code
 _POLL = 0.02
+_SELECTION_MS = 500
+"""Callers have seen the server listen; one that ends meanwhile is to be noticed soon."""
 
 
 @asynccontextmanager
 async def _client(url: str, timeout: float) -> AsyncIterator[AsyncIOMotorClient[dict[str, Any]]]:
-    milliseconds = max(1, int(timeout * 1000))
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
-        url, serverSelectionTimeoutMS=milliseconds, socketTimeoutMS=milliseconds, appname="hoptin-admin"
+        url,
+        serverSelectionTimeoutMS=_SELECTION_MS,
+        socketTimeoutMS=max(1, int(timeout * 1000)),
+        appname="hoptin-admin",
     )
     try:
         yield client
     finally:
-        client.close()
+        # It looks for the server once more to end its sessions, and blocks while there is none.
+        await asyncio.to_thread(client.close)
 
 
 async def ensure_primary(url: str, *, member: str, timeout: float) -> None:
