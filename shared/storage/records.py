@@ -48,6 +48,8 @@ class ArticleRecord(Record, frozen=True, kw_only=True):
     story_id: str
     withdrawal: Withdrawal | None
     """None while the article is live."""
+    decided_at: datetime | None = None
+    """When an operator or the system last asked to withdraw or restore it: an older request is void."""
     revision: int
     """1 at first, one higher with each changed text."""
     text_hash: str

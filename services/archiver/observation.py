@@ -1,0 +1,140 @@
+"""What a sighting of an article does to its record. Pure, and the same in the end in any order of sightings."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+import msgspec
+
+from services.archiver.story import story_id_for
+from shared.events import Article, ArticleDeduplicated, Event, Step
+from shared.storage.records import (
+    MAX_MATCHES,
+    MAX_REVISIONS,
+    MAX_SOURCES,
+    ArticleRecord,
+    Member,
+    PastRevision,
+    SeenIn,
+)
+from shared.text.normalise import comparable
+
+
+def text_hash(article: Article) -> str:
+    """SHA-256 (hex) of title and text in comparable form: what makes a revision."""
+    return hashlib.sha256(f"{comparable(article.title)}\n{comparable(article.content_text)}".encode()).hexdigest()
+
+
+def first_sighting(event: Event, data: ArticleDeduplicated, *, max_age: timedelta) -> ArticleRecord:
+    """The record of an article that was not archived before; sequence numbers are given later."""
+    return ArticleRecord(
+        id=data.article_id,
+        story_id=story_id_for(data.article_id),
+        withdrawal=None,
+        revision=1,
+        text_hash=text_hash(data.article),
+        content_hash=data.content_hash,
+        observed_at=data.observed_at,
+        lease_epoch=data.lease_epoch,
+        first_seen_at=data.observed_at,
+        revised_at=None,
+        seen_in=[SeenIn(source=data.source, first_seen_at=data.observed_at)],
+        article=data.article,
+        sort_at=data.article.published_at or data.observed_at,
+        province=data.article.province,
+        matches=_matches([], data),
+        listable=is_listable(data, max_age),
+        change_seq=0,
+        trace_id=event.trace_id,
+        journey=event.journey,
+        revisions=[],
+    )
+
+
+def seen_again(record: ArticleRecord, event: Event, data: ArticleDeduplicated, *, max_age: timedelta) -> ArticleRecord:
+    """The record after one more sighting: newer, older, or the same again.
+
+    Text, dates and the rest are those of the newest sighting; where it was seen, since when, and which articles
+    it matched, is collected over all of them.
+    """
+    seen_in = _seen_in(record.seen_in, data)
+    record = msgspec.structs.replace(
+        record,
+        seen_in=seen_in,
+        first_seen_at=seen_in[0].first_seen_at,
+        matches=_matches(record.matches, data),
+        listable=record.listable or is_listable(data, max_age),
+    )
+    if _order(data) > (record.observed_at, record.lease_epoch, record.content_hash):
+        record = _replaced(record, event, data)
+    return msgspec.structs.replace(
+        record, sort_at=record.article.published_at or record.first_seen_at, province=record.article.province
+    )
+
+
+def with_step(record: ArticleRecord, step: Step) -> ArticleRecord:
+    return msgspec.structs.replace(record, journey=[*record.journey, step])
+
+
+def is_listable(data: ArticleDeduplicated, max_age: timedelta) -> bool:
+    """Whether this sighting is of news: a new source must not flood the feed with its past."""
+    if data.article.published_at is None:
+        return not data.first_poll
+    return data.observed_at - data.article.published_at <= max_age
+
+
+def member_of(record: ArticleRecord) -> Member:
+    return Member(
+        article_id=record.id,
+        url=record.article.url,
+        source=record.source,
+        live=record.live,
+        listable=record.listable,
+        province=record.province,
+        first_recorded_at=record.sort_at,
+        length=len(record.article.content_text),
+    )
+
+
+def _replaced(record: ArticleRecord, event: Event, data: ArticleDeduplicated) -> ArticleRecord:
+    hashed = text_hash(data.article)
+    if hashed != record.text_hash:
+        past = PastRevision(
+            revision=record.revision,
+            title=record.article.title,
+            content_text=record.article.content_text,
+            text_hash=record.text_hash,
+            observed_at=record.observed_at,
+        )
+        record = msgspec.structs.replace(
+            record,
+            revision=record.revision + 1,
+            revised_at=data.observed_at,
+            revisions=[*record.revisions, past][-MAX_REVISIONS:],
+        )
+    return msgspec.structs.replace(
+        record,
+        text_hash=hashed,
+        content_hash=data.content_hash,
+        observed_at=data.observed_at,
+        lease_epoch=data.lease_epoch,
+        article=data.article,
+        trace_id=event.trace_id,
+        journey=event.journey,
+    )
+
+
+def _order(data: ArticleDeduplicated) -> tuple[datetime, int, str]:
+    return (data.observed_at, data.lease_epoch, data.content_hash)
+
+
+def _matches(known: list[str], data: ArticleDeduplicated) -> list[str]:
+    return sorted({*known, *(match.article_id for match in data.decision.matches)} - {data.article_id})[:MAX_MATCHES]
+
+
+def _seen_in(known: list[SeenIn], data: ArticleDeduplicated) -> list[SeenIn]:
+    """With this sighting's source, oldest first; a source keeps its first sighting and its newest description."""
+    by_source = {seen.source.id: seen for seen in known}
+    before = by_source.get(data.source.id)
+    first = min(before.first_seen_at, data.observed_at) if before else data.observed_at
+    by_source[data.source.id] = SeenIn(source=data.source, first_seen_at=first)
+    return sorted(by_source.values(), key=lambda seen: (seen.first_seen_at, seen.source.id))[:MAX_SOURCES]

@@ -1,0 +1,50 @@
+"""The deduplicator: claims first, then looks, then decides; see `shared/storage/fingerprints.py` for why."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import asdict
+
+from services.deduplicator.decide import claim_for, decide
+from shared.clock import Clock
+from shared.events import ArticleDeduplicated, ArticleEnriched, Event, derived_event
+from shared.runtime.consumer import Done, Outcome, Quarantine
+from shared.storage.fingerprints import Fingerprint, Fingerprints
+
+
+class Deduplicator:
+    name = "deduplicator"
+
+    def __init__(self, *, fingerprints: Fingerprints, clock: Clock) -> None:
+        self._fingerprints = fingerprints
+        self._clock = clock
+
+    async def handle(self, events: Sequence[Event]) -> Sequence[Outcome]:
+        """Claims for the whole batch in one write and one read. Raises `StorageUnavailable`."""
+        enriched = {event.id: event.data for event in events if isinstance(event.data, ArticleEnriched)}
+        claims = {id_: claim_for(data) for id_, data in enriched.items()}
+        found = _by_key_and_article(await self._fingerprints.claim(list(claims.values())) if claims else [])
+        decisions = {}
+        for id_, claim in claims.items():
+            names = [claim.article_id, *claim.keys]
+            candidates = {known.id: known for name in names for known in found.get(name, ())}
+            decisions[id_] = decide(enriched[id_], claim, list(candidates.values()))
+        await self._fingerprints.decide([(claims[id_], decision) for id_, decision in decisions.items()])
+        outcomes: list[Outcome] = []
+        for event in events:
+            if event.id not in enriched:
+                outcomes.append(Quarantine(f"{event.type} is no event of the deduplicator."))
+                continue
+            decision = decisions[event.id]
+            data = ArticleDeduplicated(**asdict(enriched[event.id]), decision=decision)
+            output = derived_event(event, data, at=self._clock.now())
+            fields = {"kind": decision.kind, "matches": len(decision.matches)}
+            outcomes.append(Done("article_deduplicated", [output], fields))
+        return outcomes
+
+
+def _by_key_and_article(found: Sequence[Fingerprint]) -> dict[str, list[Fingerprint]]:
+    index: dict[str, list[Fingerprint]] = {}
+    for known in found:
+        for name in (known.article_id, *known.keys):
+            index.setdefault(name, []).append(known)
+    return index

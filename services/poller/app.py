@@ -1,0 +1,77 @@
+"""The poller's composition root."""
+
+import asyncio
+from datetime import timedelta
+from random import SystemRandom
+
+from services.poller.parser import Parser
+from services.poller.poll import Poll
+from services.poller.poller import Pace, Poller
+from shared.http.client import Bounds, open_session
+from shared.http.guard import Guard
+from shared.runtime.infrastructure import Infrastructure
+from shared.storage.identities import Identities
+from shared.storage.sources import Sources
+
+
+class PollerApp:
+    """A `Part`."""
+
+    name = "poller"
+
+    def __init__(
+        self,
+        it: Infrastructure,
+        *,
+        once: bool = False,
+        pace: Pace | None = None,
+        bounds: Bounds | None = None,
+        interval: timedelta | None = None,
+    ) -> None:
+        self._it = it
+        self._once = once
+        self._pace = pace or Pace()
+        self._bounds = bounds
+        self._interval = interval or it.settings.poll_interval
+        self.published: list[str] = []
+
+    async def run(self, stop: asyncio.Event) -> None:
+        it, settings = self._it, self._it.settings
+        log = it.log.bind(service=self.name)
+        parser = Parser()
+        session = open_session(
+            guard=Guard(settings.allow_private_networks),
+            user_agent=settings.user_agent,
+            proxy=settings.http_proxy,
+            ca_file=settings.ca_file,
+            connections=self._pace.concurrency,
+            per_host=self._pace.per_host,
+        )
+        try:
+            poll = Poll(
+                session=session,
+                parser=parser,
+                sources=Sources(it.connection),
+                identities=Identities(it.connection),
+                bus=it.bus,
+                clock=it.clock,
+                log=log,
+                metrics=it.metrics,
+                interval=self._interval,
+                random=SystemRandom(),
+                bounds=self._bounds,
+            )
+            poller = Poller(
+                sources=Sources(it.connection),
+                poll=poll,
+                bus=it.bus,
+                clock=it.clock,
+                log=log,
+                pace=self._pace,
+                once=self._once,
+            )
+            self.published = poller.published
+            await poller.run(stop)
+        finally:
+            await session.close()
+            await asyncio.to_thread(parser.close)

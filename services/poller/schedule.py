@@ -1,0 +1,22 @@
+"""When a source is polled next. Pure; chance comes in as a number."""
+
+from datetime import datetime, timedelta
+
+LONGEST = timedelta(days=1)
+"""A failing source slows down to this and never stops."""
+_JITTER = 0.1
+
+
+def next_poll(
+    now: datetime, *, interval: timedelta, failures: int, retry_after: timedelta | None, chance: float
+) -> datetime:
+    """The interval, doubled with each failure in a row up to a day; a server's `Retry-After` only ever slows it.
+
+    `chance` in [0, 1) spreads polls by ten per cent, so that sources added together drift apart.
+    """
+    longest = max(LONGEST, interval)
+    wait = min(interval * 2 ** min(max(failures - 1, 0), 30), longest)
+    if retry_after is not None:
+        wait = max(wait, min(retry_after, longest))
+    spread: timedelta = wait * (1 + _JITTER * chance)
+    return now + spread

@@ -1,0 +1,61 @@
+"""Which addresses a request may go to: decided when the connection is made, after resolution, for every hop.
+
+A name that resolves to a public address while it is checked and to a private one when it is used (DNS
+rebinding) gains nothing: the socket itself is made only for an address that passed. This is aiohttp's
+`socket_factory`, which sees the very address that is connected to.
+"""
+
+import socket
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""RFC 6052: an IPv4 address in the last 32 bits."""
+
+
+class AddressForbidden(OSError):
+    """The address is private, and no setting opened it; the message says so and names the setting."""
+
+
+class Guard:
+    def __init__(self, allowed: Sequence[Network] = ()) -> None:
+        self._allowed = tuple(allowed)
+
+    def permits(self, address: Address) -> bool:
+        """True for addresses of the public Internet, and for those in networks the operator opened."""
+        seen = _unwrapped(address)
+        if any(seen.version == network.version and seen in network for network in self._allowed):
+            return True
+        return seen.is_global and not seen.is_multicast and not seen.is_reserved
+
+    def open_socket(
+        self, info: tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
+    ) -> socket.socket:
+        """A socket for this address, for aiohttp's connector. Raises `AddressForbidden`."""
+        family, kind, protocol, _name, target = info
+        host = str(target[0]).partition("%")[0]
+        if not self.permits(ip_address(host)):
+            raise AddressForbidden(
+                f"{host} is a private or reserved address; HOPTIN_ALLOW_PRIVATE_NETWORKS can open its network."
+            )
+        opened = socket.socket(family, kind, protocol)
+        opened.setblocking(False)
+        return opened
+
+
+def _unwrapped(address: Address) -> Address:
+    """The IPv4 address inside an IPv6 form that carries one (mapped, 6to4, Teredo, NAT64), else the address."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address

@@ -1,0 +1,139 @@
+"""The catalogue of log events: an interface for monitoring teams.
+
+A name, once released, keeps its meaning; fields may be added. `tests/unit/test_log_events.py` holds the code to
+this list, and `docs/LOG_EVENTS.md` is generated from it.
+
+Of each article's passage through each service exactly one *terminal* event is logged (and one for each further
+passage, when the bus delivers a message again).
+"""
+
+# ruff: noqa: E501 - a catalogue reads best a line an event
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LogEvent:
+    name: str
+    level: str
+    meaning: str
+    fields: tuple[str, ...] = ()
+    terminal: bool = False
+
+
+_PASSAGE = ("service", "article_id", "event_id", "trace_id", "took_ms", "attempt")
+
+LOG_EVENTS: tuple[LogEvent, ...] = (
+    # Processes
+    LogEvent("process_started", "info", "The process is up; its parts begin to work.", ("services", "version")),
+    LogEvent("process_stopping", "info", "A signal asked the process to stop; it drains.", ("signal",)),
+    LogEvent("process_stopped", "info", "Everything is drained and closed.", ("took_ms",)),
+    LogEvent(
+        "drain_timed_out",
+        "warning",
+        "Work was still held at the end of the drain; the bus hands it out again.",
+        ("parts",),
+    ),
+    LogEvent(
+        "service_crashed",
+        "error",
+        "A service ended by an error nobody expected; the process stops.",
+        ("service", "exception"),
+    ),
+    LogEvent("admin_listening", "info", "Health and metrics are served.", ("url",)),
+    LogEvent("http_listening", "info", "The national feed is served.", ("url",)),
+    LogEvent("library_message", "warning", "A library logged a warning or an error.", ("library", "message")),
+    # Infrastructure
+    LogEvent("storage_unavailable", "warning", "MongoDB does not answer; work waits for it.", ("reason",)),
+    LogEvent("storage_available", "info", "MongoDB answers.", ()),
+    LogEvent("bus_unavailable", "warning", "The bus cannot be reached; work waits for it.", ("reason",)),
+    LogEvent("bus_available", "info", "The bus is connected and its topology declared.", ()),
+    LogEvent("embedded_mongod_started", "info", "The embedded mongod was started.", ("folder",)),
+    LogEvent("embedded_mongod_adopted", "info", "An embedded mongod that was left behind is used again.", ("folder",)),
+    LogEvent(
+        "embedded_mongod_restarted", "warning", "The embedded mongod had died and was started again.", ("folder",)
+    ),
+    LogEvent("embedded_mongod_stopped", "info", "The last process stopped the embedded mongod.", ("folder",)),
+    # Poller
+    LogEvent(
+        "source_polled",
+        "info",
+        "A source was polled.",
+        ("source_id", "url", "status", "outcome", "entries", "published", "took_ms"),
+    ),
+    LogEvent(
+        "source_failed",
+        "warning",
+        "A poll of a source failed; it is tried again later, more slowly.",
+        ("source_id", "url", "reason", "failures", "next_in_s"),
+    ),
+    LogEvent(
+        "source_gone", "warning", "A source answered 410 Gone; it is not polled until an operator resumes it.", ("source_id", "url")
+    ),
+    LogEvent(
+        "source_lease_lost",
+        "warning",
+        "A poll took longer than its lease; its findings were published, its record is another poller's.",
+        ("source_id", "url"),
+    ),
+    LogEvent(
+        "article_discovered",
+        "info",
+        "A new or changed entry was published to the bus, confirmed.",
+        _PASSAGE,
+        terminal=True,
+    ),
+    # Enricher, deduplicator, archiver
+    LogEvent("article_enriched", "info", "The article was enriched.", _PASSAGE, terminal=True),
+    LogEvent(
+        "article_deduplicated",
+        "info",
+        "It was decided which articles carry the same text.",
+        (*_PASSAGE, "kind", "matches"),
+        terminal=True,
+    ),
+    LogEvent(
+        "article_archived",
+        "info",
+        "The article stands in its story.",
+        (*_PASSAGE, "story_id", "outcome", "revision"),
+        terminal=True,
+    ),
+    LogEvent(
+        "article_quarantined",
+        "error",
+        "A message could not be handled; it waits in dead_letters for an operator.",
+        (*_PASSAGE, "queue", "reason"),
+        terminal=True,
+    ),
+    LogEvent(
+        "article_retry_scheduled",
+        "warning",
+        "An attempt failed; the next one follows.",
+        (*_PASSAGE, "queue", "reason", "delay_s"),
+    ),
+    LogEvent(
+        "message_suspected",
+        "warning",
+        "Consumers died while they held this message; it is handled alone.",
+        ("queue", "event_id", "redeliveries"),
+    ),
+    LogEvent(
+        "batch_failed",
+        "warning",
+        "A batch failed as a whole; its messages are handled one by one.",
+        ("queue", "messages", "reason"),
+    ),
+    LogEvent(
+        "outputs_not_confirmed",
+        "warning",
+        "What a batch led to could not be published; its messages come again.",
+        ("queue", "messages", "reason"),
+    ),
+    # Syndicator
+    LogEvent("feed_stale", "warning", "MongoDB does not answer; feeds are served as they were.", ("reason",)),
+    LogEvent("feed_fresh", "info", "MongoDB answers; feeds are up to date.", ()),
+    LogEvent("request_failed", "error", "A request ended in an error nobody expected.", ("path", "exception")),
+)
+
+BY_NAME = {event.name: event for event in LOG_EVENTS}

@@ -1,0 +1,61 @@
+"""Structured logs: JSON lines on standard output, or readable ones on a console.
+
+Event names are static and stand in `shared/log_events.py`, which is an interface: monitoring teams match them.
+Values are keywords, ids are bound once with `logger.bind`.
+"""
+
+import logging
+import sys
+from typing import Any, TextIO, cast
+
+import msgspec
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+Logger = structlog.typing.FilteringBoundLogger
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def configure_logging(*, format: str, level: str, stream: TextIO | None = None) -> None:
+    """Set up structlog for this process. `stream` defaults to standard output."""
+    out = stream if stream is not None else sys.stdout
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            *_rendering(format, out),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        logger_factory=structlog.WriteLoggerFactory(file=out),
+        cache_logger_on_first_use=False,
+    )
+    # What libraries have to say comes out as lines of the same form, from warnings up.
+    root = logging.getLogger()
+    root.handlers = [_LibraryHandler()]
+    root.setLevel(logging.WARNING)
+
+
+def get_logger(service: str) -> Logger:
+    return cast(Logger, structlog.get_logger().bind(service=service))
+
+
+def _rendering(format: str, out: TextIO) -> list[structlog.typing.Processor]:
+    if format == "console":
+        return [structlog.dev.ConsoleRenderer(colors=out.isatty())]
+    return [structlog.processors.format_exc_info, _json]
+
+
+def _json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
+    return msgspec.json.encode(event, enc_hook=str).decode()
+
+
+class _LibraryHandler(logging.Handler):
+    """Hands a library's log record to structlog under one event name."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log: Any = structlog.get_logger()
+        details: dict[str, Any] = {"exc_info": record.exc_info} if record.exc_info else {}
+        method = "error" if record.levelno >= logging.ERROR else "warning"
+        getattr(log, method)("library_message", library=record.name, message=record.getMessage(), **details)

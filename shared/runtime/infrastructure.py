@@ -1,0 +1,133 @@
+"""What every service stands on, opened and closed in one place: settings, logs, metrics, database, bus."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from shared.bus import Bus
+from shared.bus.amqp import AmqpBus
+from shared.bus.mongo import MongoBus
+from shared.clock import Clock, SystemClock
+from shared.embedded import EmbeddedMongod
+from shared.logging import Logger
+from shared.metrics import Metrics
+from shared.runtime.health import Health
+from shared.runtime.stopping import pause
+from shared.settings import Settings
+from shared.storage.archive import Archive
+from shared.storage.client import Connection
+from shared.storage.dead_letters import DeadLetters
+from shared.storage.errors import StorageError
+
+_PING_SECONDS = 2.0
+
+
+@dataclass
+class Infrastructure:
+    settings: Settings
+    log: Logger
+    connection: Connection
+    bus: Bus
+    clock: Clock = field(default_factory=SystemClock)
+    metrics: Metrics = field(default_factory=Metrics)
+    health: Health = field(default_factory=Health)
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        return DeadLetters(self.connection)
+
+
+@asynccontextmanager
+async def open_connection(settings: Settings) -> AsyncIterator[Connection]:
+    """A connection to the database that the settings name, else to the embedded one, which is started and
+    stopped as needed. Raises `EmbeddedUnavailable`; an external database need not be there yet."""
+    if settings.mongo_url is not None:
+        connection = Connection(settings.mongo_url.get_secret_value(), settings.mongo_database)
+        try:
+            yield connection
+        finally:
+            connection.close()
+        return
+    embedded = await EmbeddedMongod.acquire(settings.data_dir)
+    try:
+        connection = Connection(embedded.url, settings.mongo_database)
+        try:
+            yield connection
+        finally:
+            connection.close()
+    finally:
+        await embedded.release()
+
+
+@asynccontextmanager
+async def open_infrastructure(settings: Settings, log: Logger) -> AsyncIterator[Infrastructure]:
+    """Database and bus, not waited for: see `until_ready`."""
+    async with open_connection(settings) as connection:
+        bus: Bus
+        if settings.broker_url is not None:
+            bus = AmqpBus(settings.broker_url.get_secret_value())
+        else:
+            bus = MongoBus(connection)
+        try:
+            yield Infrastructure(settings=settings, log=log, connection=connection, bus=bus)
+        finally:
+            await bus.close()
+
+
+async def prepare_storage(connection: Connection) -> None:
+    """Make what the services expect to be there. Raises `StorageError`. Safe from several processes at once."""
+    await connection.ping()
+    await connection.create_indexes()
+    await Archive(connection).prepare()
+
+
+class Watch:
+    """Knows whether database and bus are there: for `/readyz`, and for the log when that changes."""
+
+    def __init__(self, infrastructure: Infrastructure) -> None:
+        self._it = infrastructure
+        self._database: str | None = "MongoDB has not answered yet."
+        self._bus_known: str | None = None
+        infrastructure.health.watch("database", lambda: self._database)
+        infrastructure.health.watch("bus", infrastructure.bus.problem)
+
+    async def until_ready(self, stop: asyncio.Event) -> bool:
+        """Wait for the database, and begin to connect to the bus; False if `stop` was set first."""
+        while not stop.is_set():
+            try:
+                await prepare_storage(self._it.connection)
+            except StorageError as error:
+                self._database_is(str(error))
+                await pause(stop, 1.0)
+                continue
+            self._database = None
+            self._it.log.info("storage_available")
+            await self._it.bus.start()
+            return True
+        return False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self._it.connection.ping()
+            except StorageError as error:
+                self._database_is(str(error))
+            else:
+                self._database_is(None)
+            self._bus_is(self._it.bus.problem())
+            await pause(stop, _PING_SECONDS)
+
+    def _database_is(self, problem: str | None) -> None:
+        if problem and not (self._database and self._database != "MongoDB has not answered yet."):
+            self._it.log.warning("storage_unavailable", reason=problem)
+        elif self._database and not problem:
+            self._it.log.info("storage_available")
+        self._database = problem
+
+    def _bus_is(self, problem: str | None) -> None:
+        if problem and not self._bus_known:
+            self._it.log.warning("bus_unavailable", reason=problem)
+        elif self._bus_known and not problem:
+            self._it.log.info("bus_available")
+        self._bus_known = problem

@@ -1,0 +1,80 @@
+"""One place for signals, start, task groups and drain: how every process of Hợp Tin lives and ends.
+
+A process runs parts. It asks them to stop on the first SIGTERM or SIGINT, and they have `DRAIN_SECONDS` to
+finish or return what they hold; a second signal ends the process at once.
+"""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Sequence
+from typing import Protocol
+
+from shared import __version__
+from shared.logging import Logger
+
+DRAIN_SECONDS = 8.0
+"""Below the 10 s within which a process has to be gone, with room for closing connections."""
+
+
+class Part(Protocol):
+    """Something that runs for as long as the process: a service."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then drain and return. Returning earlier means the work is done."""
+        ...
+
+
+async def run_parts(parts: Sequence[Part], stop: asyncio.Event, log: Logger) -> bool:
+    """Run all parts until they are done or `stop` is set and they have drained.
+
+    True if every part ended as it should; False if one crashed, which stops the others.
+    """
+    log.info("process_started", services=[part.name for part in parts], version=__version__)
+    tasks = {asyncio.create_task(_guarded(part, stop, log), name=part.name) for part in parts}
+    finished = asyncio.create_task(asyncio.wait(tasks))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({finished, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        began = time.monotonic()
+        _done, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+        if late:
+            log.warning("drain_timed_out", parts=sorted(task.get_name() for task in late))
+            for task in late:
+                task.cancel()
+            await asyncio.wait(late, timeout=1.0)
+        log.info("process_stopped", took_ms=round((time.monotonic() - began) * 1000))
+        return all(task.done() and not task.cancelled() and task.result() for task in tasks)
+    finally:
+        stopping.cancel()
+        finished.cancel()
+        for task in tasks:
+            task.cancel()
+
+
+async def _guarded(part: Part, stop: asyncio.Event, log: Logger) -> bool:
+    try:
+        await part.run(stop)
+    except Exception:
+        log.error("service_crashed", service=part.name, exc_info=True)
+        stop.set()
+        return False
+    return True
+
+
+def stop_on_signals(stop: asyncio.Event, log: Logger) -> None:
+    """Set `stop` on the first SIGTERM or SIGINT; on the second, leave at once, draining nothing."""
+
+    def on_signal(received: signal.Signals) -> None:
+        if stop.is_set():
+            os._exit(128 + received)
+        log.info("process_stopping", signal=received.name)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for watched in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(watched, on_signal, watched)
