@@ -111,7 +111,7 @@ async def provision(server: str, target: Target, admin_password: str, say: Calla
             client.close()
 
 
-def _client(server: str, **credentials: str) -> _Client:
+def _client(server: str, **credentials: Any) -> _Client:
     return AsyncIOMotorClient(
         f"mongodb://{server}/?directConnection=true", serverSelectionTimeoutMS=2000, appname="hoptin", **credentials
     )
