@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -137,6 +138,7 @@ def test_the_image_runs_hoptin_as_a_numbered_user_without_extras() -> None:
     assert json.loads(last["ENTRYPOINT"]) == ["hoptin"]
     assert int(last["USER"].split(":")[0]) >= 1000
     assert "HEALTHCHECK" not in last
+    assert ("ARG", f"VERSION={__version__}") in instructions
     installs = [arguments for name, arguments in instructions if name == "RUN" and "install" in arguments]
     assert all("-c requirements.lock" in arguments for arguments in installs)
     assert not any("[" in argument for run in installs for argument in run.split() if argument.startswith("."))
@@ -155,10 +157,7 @@ def test_the_brokers_policies_name_the_work_queues_and_nothing_else() -> None:
 class TestMakeSecrets:
     @pytest.fixture
     def checkout(self, tmp_path: Path) -> Path:
-        (tmp_path / "deploy").mkdir()
-        for path in ("deploy/make-secrets", ".env.example"):
-            (tmp_path / path).write_bytes((ROOT / path).read_bytes())
-        return tmp_path
+        return _checkout(tmp_path)
 
     def make(self, checkout: Path) -> str:
         return subprocess.run(
@@ -187,6 +186,13 @@ class TestMakeSecrets:
         self.make(checkout)
         passwords = re.findall(r"\b[0-9a-f]{48}\b", " ".join(_contents(checkout / "deploy" / "secrets").values()))
         assert len(set(passwords)) == len(passwords) == 5
+
+    def test_a_checkout_with_a_strict_umask_works(self, checkout: Path) -> None:
+        mounted = [checkout / config["file"] for config in compose.document()["configs"].values()]
+        for path in mounted:
+            path.chmod(0o600)
+        self.make(checkout)
+        assert all(path.stat().st_mode & stat.S_IROTH for path in mounted)
 
     def test_settings_of_an_operator_are_kept(self, checkout: Path) -> None:
         (checkout / ".env").write_text("HTTP_PORT=80\nSECRETS_DIR=\n")
@@ -245,6 +251,13 @@ def _instructions(dockerfile: Path) -> list[tuple[str, str]]:
     text = re.sub(r"\\\n", " ", dockerfile.read_text(encoding="utf-8"))
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return [(line.split(maxsplit=1)[0], line.split(maxsplit=1)[1]) for line in lines]
+
+
+def _checkout(folder: Path) -> Path:
+    """What a host needs of the repository, apart from the image."""
+    shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=shutil.ignore_patterns("secrets"))
+    shutil.copy(ROOT / ".env.example", folder)
+    return folder
 
 
 def _contents(folder: Path) -> dict[str, str]:

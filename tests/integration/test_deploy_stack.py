@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -199,7 +200,15 @@ class TestBroker:
 
 
 class TestPipeline:
-    """One news item from a portal's feed through all five services to the national feed."""
+    @pytest.mark.parametrize("name", compose.hoptin_services())
+    def test_no_service_starts_without_its_secrets(self, host: Host, tmp_path: Path, name: str) -> None:
+        place = host.place(("/run/secrets", str(tmp_path)))
+        environment = bare_environment() | place.environment(name, {})
+        refused = subprocess.run(
+            place.command(name), env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
+        )
+        assert refused.returncode not in (0, None)
+        assert "HOPTIN_BROKER_URL_FILE names a file that cannot be read" in refused.stdout + refused.stderr
 
     def test_one_item_through_all_five(
         self,
@@ -208,6 +217,7 @@ class TestPipeline:
         provisioned: subprocess.CompletedProcess[str],
         portal: str,
     ) -> None:
+        """From a portal's feed to the national feed."""
         assert provisioned.returncode == 0, provisioned.stderr
         with ExitStack() as running:
             services = {name: running.enter_context(_started(host, name)) for name in compose.hoptin_services()}

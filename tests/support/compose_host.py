@@ -28,8 +28,7 @@ class Host:
     @classmethod
     def prepared(cls, folder: Path) -> Self:
         """`folder` after deploy/make-secrets, with the addresses in the secrets changed to those of this machine."""
-        (folder / "deploy").mkdir()
-        shutil.copy(compose.ROOT / "deploy" / "make-secrets", folder / "deploy")
+        shutil.copytree(compose.ROOT / "deploy", folder / "deploy", ignore=shutil.ignore_patterns("secrets"))
         shutil.copy(compose.ROOT / ".env.example", folder)
         subprocess.run(["/bin/sh", "deploy/make-secrets"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         (folder / ".env").unlink()  # each test says what an operator would have written there
