@@ -24,6 +24,7 @@ class Words:
     skip: str
     choose: str
     all_provinces: str
+    places: str
     show: str
     feeds: str
     feeds_hint: str
@@ -58,6 +59,7 @@ WORDS: dict[str, Words] = {
         skip="Đến phần tin",
         choose="Tỉnh, thành phố",
         all_provinces="Cả nước",
+        places="34 tỉnh, thành phố",
         show="Xem",
         feeds="Nguồn cấp tin",
         feeds_hint="Đưa địa chỉ này vào trình đọc tin hoặc cổng thông tin của bạn.",
@@ -91,6 +93,7 @@ WORDS: dict[str, Words] = {
         skip="Skip to the news",
         choose="Province or city",
         all_provinces="Nationwide",
+        places="34 provinces and cities",
         show="Show",
         feeds="Feeds",
         feeds_hint="Put this address into your feed reader or your portal.",

@@ -76,10 +76,10 @@ async def test_pages_are_read_in_the_order_of_an_index(database: Any) -> None:
     for collection, query, sort, index in QUERIES:
         plan = await database[collection].find(query, sort=sort, limit=51).explain()
         found = stages(plan["queryPlanner"]["winningPlan"])
-        kinds = {stage.get("stage") for stage in found}
+        kinds = {str(stage["stage"]) for stage in found if "stage" in stage}
         used = {stage["indexName"] for stage in found if "indexName" in stage}
         if kinds & {"COLLSCAN", "SORT"} or used != {index}:
-            wrong.append((collection, query, sorted(kinds - {None}), used))
+            wrong.append((collection, query, sorted(kinds), used))
     assert wrong == []
 
 

@@ -3,61 +3,22 @@
 import gzip
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
-import aiohttp
 import msgspec
 import pytest
 from lxml import etree
 from yarl import URL
 
-from services.syndicator.app import Syndicator, build
-from shared.clock import SystemClock
-from shared.settings import load_settings
-from shared.storage.client import Connection
-from tests.support.archive import BEGAN, Archive, article_record, identity, source_ref
-from tests.support.waiting import until
+from tests.support.archive import BEGAN, article_record, identity, source_ref
+from tests.support.site import Site, serving
 
 TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 
 
-class Site:
-    """A running syndicator and a client to it."""
-
-    def __init__(self, archive: Archive, syndicator: Syndicator, session: aiohttp.ClientSession) -> None:
-        self.archive = archive
-        self.syndicator = syndicator
-        self.session = session
-
-    async def get(self, path: str, **headers: str) -> tuple[aiohttp.ClientResponse, bytes]:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        async with self.session.get(self.url(path), headers=names, allow_redirects=False) as response:
-            return response, await response.read()
-
-    async def json(self, path: str) -> Any:
-        response, body = await self.get(path)
-        assert response.status == 200, body
-        return msgspec.json.decode(body)
-
-    def url(self, path: str) -> str:
-        return path if path.startswith("http") else self.syndicator.url + path
-
-    async def caught_up(self) -> None:
-        """Until the syndicator knows of every change written."""
-        await until(
-            lambda: self.syndicator.changes.seq >= self.archive.seq, timeout=10, what="the syndicator has caught up"
-        )
-
-
 @pytest.fixture
 async def site(mongo_url: str, mongo_database: str) -> AsyncIterator[Site]:
-    connection = Connection(mongo_url, mongo_database)
-    syndicator = build(connection, load_settings(http_port=0, mongo_database=mongo_database), SystemClock())
-    await syndicator.start()
-    async with aiohttp.ClientSession(auto_decompress=False, headers={"Accept-Encoding": "identity"}) as session:
-        yield Site(Archive(connection), syndicator, session)
-    await syndicator.stop()
-    connection.close()
+    async with serving(mongo_url, mongo_database) as running:
+        yield running
 
 
 async def publish(site: Site, count: int) -> None:

@@ -13,7 +13,7 @@ PROVINCE_SCHEME = "urn:hoptin:province"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def child(parent: etree._Element, tag: str, text: str | None = None, **attributes: str | None) -> etree._Element:
+def child(parent: etree._Element, tag: str, text: str | None = None, /, **attributes: str | None) -> etree._Element:
     """A new last child; attributes that are None are left out."""
     element = etree.SubElement(parent, tag)
     element.text = text
