@@ -53,6 +53,7 @@ class MongoBus:
         self._consumers: list[MongoConsumer] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._listening = False
+        self._closed = False
         self._up = asyncio.Event()
         self._problem: str | None = "MongoDB: the bus is not connected yet."
 
@@ -73,6 +74,7 @@ class MongoBus:
             for message in messages
             for name in ((queue,) if queue is not None else topology.queues_for(message.type))
         ]
+        self._check_open()
         if not stored:
             return
         try:
@@ -91,6 +93,7 @@ class MongoBus:
         return consumer
 
     async def depth(self) -> dict[str, Depth]:
+        self._check_open()
         depths = {}
         try:
             for queue in _QUEUES:
@@ -101,6 +104,7 @@ class MongoBus:
         return depths
 
     async def close(self) -> None:
+        self._closed = True
         for consumer in self._consumers:
             await consumer.close()
         await self._acks.flush(_CLOSE_SECONDS)
@@ -112,6 +116,10 @@ class MongoBus:
             with contextlib.suppress(StorageError):  # silent from now on, and taken over like a dead one
                 await self._store.leave(self._owner)
         self._problem = "MongoDB: the bus was closed."
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise BusUnavailable("The bus was closed.")
 
     # What the consumers need of their bus.
 
@@ -187,7 +195,7 @@ class MongoBus:
         while True:
             try:
                 async for queue in self._store.arrivals():
-                    self._ring(_QUEUES if queue is None else (queue,))
+                    self._ring((queue,))
             except StorageError:
                 await asyncio.sleep(_AGAIN_SECONDS)  # consumers look for themselves meanwhile
 

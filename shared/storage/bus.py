@@ -188,14 +188,14 @@ class BusStore:
         with translated():
             # Owners first: who claims something has shown itself before, so that its heartbeat is seen below.
             owners = await self._messages.distinct("owner", {"owner": {"$gt": ""}})
-            now = {"$subtract": ["$$NOW", int(silence.total_seconds() * 1000)]}
-            alive = await self._consumers.distinct("_id", {"$expr": {"$gt": ["$seen", now]}})
+            limit = {"$subtract": ["$$NOW", int(silence.total_seconds() * 1000)]}
+            alive = {owner["_id"] async for owner in self._consumers.find({"$expr": {"$gt": ["$seen", limit]}})}
             dead = [owner for owner in owners if owner not in alive]
             taken = 0
             if dead:
                 result = await self._messages.update_many({"owner": {"$in": dead}}, {"$set": _FREE})
                 taken = result.modified_count
-            await self._consumers.delete_many({"$expr": {"$lte": ["$seen", now]}})
+            await self._consumers.delete_many({"$expr": {"$lte": ["$seen", limit]}})
         return taken
 
     async def tokens_of(self, owner: str) -> set[str]:
@@ -208,16 +208,14 @@ class BusStore:
             await self._messages.update_many({"owner": owner}, {"$set": _FREE})
             await self._consumers.delete_one({"_id": owner})
 
-    async def arrivals(self) -> AsyncIterator[str | None]:
-        """The queue of every message that is published from now on, by anybody. None says that the stream is
-        open: what came before it was must be looked for. Ends only by an exception."""
+    async def arrivals(self) -> AsyncIterator[str]:
+        """The queue of every message that is published from now on, by anybody. Ends only by an exception."""
         pipeline: list[dict[str, Any]] = [
             {"$match": {"operationType": "insert"}},
             {"$project": {"fullDocument.queue": 1}},
         ]
         with translated():
-            async with self._messages.watch(pipeline, max_await_time_ms=1000) as stream:
-                yield None
+            async with self._promised.watch(pipeline, max_await_time_ms=1000) as stream:
                 async for change in stream:
                     yield change["fullDocument"]["queue"]
 
