@@ -43,17 +43,20 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
     LogEvent("admin_listening", "info", "Health and metrics are served.", ("url",)),
     LogEvent("http_listening", "info", "The national feed is served.", ("url",)),
     LogEvent("library_message", "warning", "A library logged a warning or an error.", ("library", "message")),
+    LogEvent("article_parked", "warning", "At the end of a single run this article waits for its next attempt.", ("article_id", "queue", "reason")),
+    LogEvent("drained", "info", "A single run ended: every article came to its end or is parked.", ("discovered", "parked")),
     # Infrastructure
     LogEvent("storage_unavailable", "warning", "MongoDB does not answer; work waits for it.", ("reason",)),
     LogEvent("storage_available", "info", "MongoDB answers.", ()),
     LogEvent("bus_unavailable", "warning", "The bus cannot be reached; work waits for it.", ("reason",)),
     LogEvent("bus_available", "info", "The bus is connected and its topology declared.", ()),
     LogEvent("embedded_mongod_started", "info", "The embedded mongod was started.", ("folder",)),
-    LogEvent("embedded_mongod_adopted", "info", "An embedded mongod that was left behind is used again.", ("folder",)),
-    LogEvent(
-        "embedded_mongod_restarted", "warning", "The embedded mongod had died and was started again.", ("folder",)
-    ),
+    LogEvent("embedded_mongod_adopted", "info", "An embedded mongod that runs already is shared.", ("folder",)),
+    LogEvent("embedded_mongod_lost", "warning", "The embedded mongod died.", ("folder", "reason")),
+    LogEvent("embedded_mongod_restarted", "warning", "This process started it again.", ("folder",)),
+    LogEvent("embedded_mongod_restart_failed", "error", "It could not be started; tried again.", ("folder", "reason")),
     LogEvent("embedded_mongod_stopped", "info", "The last process stopped the embedded mongod.", ("folder",)),
+    LogEvent("embedded_mongod_still_stopping", "warning", "It was told to end, and needs longer.", ("folder",)),
     # Poller
     LogEvent(
         "source_polled",
@@ -68,7 +71,10 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         ("source_id", "url", "reason", "failures", "next_in_s"),
     ),
     LogEvent(
-        "source_gone", "warning", "A source answered 410 Gone; it is not polled until an operator resumes it.", ("source_id", "url")
+        "source_gone",
+        "warning",
+        "A source answered 410 Gone; it is not polled until an operator resumes it.",
+        ("source_id", "url"),
     ),
     LogEvent(
         "source_lease_lost",

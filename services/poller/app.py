@@ -34,6 +34,9 @@ class PollerApp:
         self._bounds = bounds
         self._interval = interval or it.settings.poll_interval
         self.published: list[str] = []
+        """With `once`: the trace ids of what was published."""
+        self.done = asyncio.Event()
+        """With `once`: every source that was due is polled."""
 
     async def run(self, stop: asyncio.Event) -> None:
         it, settings = self._it, self._it.settings
@@ -72,6 +75,7 @@ class PollerApp:
             )
             self.published = poller.published
             await poller.run(stop)
+            self.done.set()
         finally:
             await session.close()
             await asyncio.to_thread(parser.close)

@@ -65,7 +65,7 @@ class Poller:
 
     async def run(self, stop: asyncio.Event) -> None:
         self._stop = stop
-        deadline = self._clock.now() if self._once else None
+        deadline = self._clock.now() if self._once else None  # what comes due later is for another run
         while not stop.is_set():
             try:
                 leased = await self._lease(deadline)
@@ -112,13 +112,21 @@ class Poller:
                 self._log.warning("source_lease_lost", source_id=source.id, url=source.url)
             except BusUnavailable as error:
                 self._log.warning("bus_unavailable", reason=str(error))
-                await self._give_back(source, now + _PATIENCE)
+                await self._later(source, now)
             except StorageUnavailable as error:
                 self._log.warning("storage_unavailable", reason=str(error))
-                await self._give_back(source, now + _PATIENCE)
+                await self._later(source, now)
             else:
                 if self._once:
                     self.published += [event.trace_id for event in events]
+
+    async def _later(self, source: SourceRecord, now: datetime) -> None:
+        """A failure of our own: not the portal's fault, and no reason to ask it again at once."""
+        if self._once:  # it is still to be polled in this run
+            await pause(self._stop, 1.0)
+            await self._give_back(source, now - _PATIENCE)
+        else:
+            await self._give_back(source, now + _PATIENCE)
 
     async def _give_back(self, source: SourceRecord, now: datetime) -> None:
         try:

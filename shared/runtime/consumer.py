@@ -67,6 +67,15 @@ class _Ready:
     messages: Sequence[Message] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message that waits for its next attempt."""
+
+    queue: str
+    article_id: str | None
+    reason: str
+
+
 class Handler(Protocol):
     @property
     def name(self) -> str:
@@ -106,7 +115,7 @@ class ConsumerRunner:
         metrics: Metrics,
         limits: Limits | None = None,
     ) -> None:
-        self._queue = queue.name
+        self.queue = queue.name
         self._handler = handler
         self._bus = bus
         self._dead_letters = dead_letters
@@ -119,6 +128,8 @@ class ConsumerRunner:
         self._stop = asyncio.Event()
         self.held = 0
         """Messages received and not yet brought to an outcome."""
+        self.parked: dict[str, Parked] = {}
+        """By event id: what this process sent to wait for another attempt, and has not seen end since."""
 
     @property
     def name(self) -> str:
@@ -126,7 +137,7 @@ class ConsumerRunner:
 
     async def run(self, stop: asyncio.Event) -> None:
         self._stop = stop
-        consumer = await unless_stopped(stop, self._bus.subscribe(self._queue, prefetch=self._limits.prefetch))
+        consumer = await unless_stopped(stop, self._bus.subscribe(self.queue, prefetch=self._limits.prefetch))
         if consumer is None:
             return
         async with asyncio.TaskGroup() as group:
@@ -169,9 +180,9 @@ class ConsumerRunner:
 
     async def _settle_suspect(self, consumer: Consumer, delivery: Delivery) -> None:
         self._log.warning(
-            "message_suspected", queue=self._queue, event_id=delivery.message.id, redeliveries=delivery.redeliveries
+            "message_suspected", queue=self.queue, event_id=delivery.message.id, redeliveries=delivery.redeliveries
         )
-        key = f"{self._queue}:{delivery.message.id}"
+        key = f"{self.queue}:{delivery.message.id}"
         runs = await self._with_storage(lambda: self._dead_letters.begin_lone_run(key, self._clock.now()))
         if runs is None:
             await consumer.release([delivery])
@@ -204,11 +215,11 @@ class ConsumerRunner:
             outcomes = [outcome] * len(events)
         except Exception as error:  # noqa: BLE001 - the handler has a defect, or a message found one: isolate it
             if len(known) > 1:
-                self._log.warning("batch_failed", queue=self._queue, messages=len(known), reason=_describe(error))
+                self._log.warning("batch_failed", queue=self.queue, messages=len(known), reason=_describe(error))
                 for pair in known:
                     await self._handle(consumer, [pair], time.monotonic())
                 return
-            self._log.debug("handler_failed", queue=self._queue, exc_info=True)
+            self._log.debug("handler_failed", queue=self.queue, exc_info=True)
             outcomes = [RetryLater(_describe(error))]
         if outcomes is None:
             await consumer.release([delivery for delivery, _ in known])
@@ -248,6 +259,7 @@ class ConsumerRunner:
             attempt=delivery.attempts + 1,
             took_ms=_elapsed_ms(began),
         )
+        self.parked.pop(delivery.message.id, None)
         if isinstance(outcome, Done):
             log.info(outcome.log_event, **outcome.fields)
             self._metrics.messages.labels(self.name, "done").inc()
@@ -255,11 +267,12 @@ class ConsumerRunner:
         reason = str(outcome)
         delay = retry_delay(delivery.attempts + 1) if isinstance(outcome, RetryLater) else None
         if delay is not None:
+            self.parked[delivery.message.id] = Parked(self.queue, article_of(event), reason)
             return await self._retry(consumer, delivery, delay, reason, log)
         if isinstance(outcome, RetryLater):
             reason = f"{delivery.attempts + 1} attempts failed; the last one: {reason}"
         failure = Failure(
-            queue=self._queue,
+            queue=self.queue,
             service=self.name,
             message=delivery.message,
             article_id=article_of(event),
@@ -270,7 +283,7 @@ class ConsumerRunner:
         if await self._with_storage(lambda: self._dead_letters.quarantine(failure)) is None:
             await consumer.release([delivery])
             return False
-        log.error("article_quarantined", queue=self._queue, reason=reason)
+        log.error("article_quarantined", queue=self.queue, reason=reason)
         self._metrics.messages.labels(self.name, "quarantined").inc()
         return True
 
@@ -280,14 +293,14 @@ class ConsumerRunner:
         except BusUnavailable as error:
             await self._return_later(consumer, [delivery], str(error))
             return False
-        log.warning("article_retry_scheduled", queue=self._queue, reason=reason, delay_s=delay.total_seconds())
+        log.warning("article_retry_scheduled", queue=self.queue, reason=reason, delay_s=delay.total_seconds())
         self._metrics.messages.labels(self.name, "retried").inc()
         return False
 
     async def _return_later(self, consumer: Consumer, deliveries: list[Delivery], reason: str) -> None:
         """The bus did not take what these led to. After a lost connection it hands them out again by itself;
         where it refused, we give them back after a pause, so that nothing spins."""
-        self._log.warning("outputs_not_confirmed", queue=self._queue, messages=len(deliveries), reason=reason)
+        self._log.warning("outputs_not_confirmed", queue=self.queue, messages=len(deliveries), reason=reason)
         await pause(self._stop, _PAUSE)
         await consumer.release(deliveries)
         self._metrics.messages.labels(self.name, "returned").inc(len(deliveries))

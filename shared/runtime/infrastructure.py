@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from shared.bus import Bus
@@ -13,7 +13,7 @@ from shared.embedded import EmbeddedMongod
 from shared.logging import Logger
 from shared.metrics import Metrics
 from shared.runtime.health import Health
-from shared.runtime.stopping import pause
+from shared.runtime.stopping import pause, unless_stopped
 from shared.settings import Settings
 from shared.storage.archive import Archive
 from shared.storage.client import Connection
@@ -108,6 +108,9 @@ class Watch:
         return False
 
     async def run(self, stop: asyncio.Event) -> None:
+        with suppress(TimeoutError):  # a bus that connects at once is no news
+            async with asyncio.timeout(_PING_SECONDS):
+                await unless_stopped(stop, self._it.bus.ready())
         while not stop.is_set():
             try:
                 await self._it.connection.ping()

@@ -1,11 +1,16 @@
 """The connection to MongoDB, and the collections over it."""
 
-from collections.abc import Callable, Coroutine
+import asyncio
+import random
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from pymongo import WriteConcern
+from pymongo.errors import OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 
@@ -18,6 +23,12 @@ T = TypeVar("T")
 _SERVER_SELECTION_MS = 3000
 """How long an operation waits for a primary before it is `StorageUnavailable`: longer than an election on a
 healthy set, short enough that a poll or a request still ends within its time."""
+
+
+_NAMESPACE_EXISTS = 48
+
+_TRANSACTION_SECONDS = 30.0
+"""How long conflicts and lost connections are met by another attempt."""
 
 
 class Connection:
@@ -53,8 +64,16 @@ class Connection:
             )
 
     async def create_indexes(self) -> None:
-        """Create every declared index that is not there yet. Safe from several processes at once."""
+        """Create every declared collection and index that is not there yet. Safe from several processes at once.
+
+        Collections too: one that is first made inside a transaction makes others conflict.
+        """
+        with translated():
+            there = set(await self.database.list_collection_names())
         for collection in COLLECTIONS:
+            if collection.name not in there:
+                with translated(), _there_already():
+                    await self.database.create_collection(collection.name, check_exists=False)
             if collection.indexes:
                 with translated():
                     await self.database[collection.name].create_indexes(list(collection.indexes))
@@ -63,18 +82,59 @@ class Connection:
         """Run `work` in a transaction, again from its start on every write conflict.
 
         `work` must touch the database only through the session it is given, and have no other effects.
+
+        The loop is that of the driver specification "Convenient API for Transactions". Motor's own
+        `with_transaction` (3.7.1) does not follow it: it commits on leaving a context manager, outside its
+        retries, so that a conflict found at commit comes out as an error.
         """
+        deadline = time.monotonic() + _TRANSACTION_SECONDS
+        attempt = 0
         with translated():
             async with await self._client.start_session() as session:
-                result: T = await session.with_transaction(
-                    work,
-                    read_concern=ReadConcern("snapshot"),
-                    write_concern=WriteConcern(w="majority", j=True),
-                )
-                return result
+                while True:
+                    attempt += 1
+                    session.start_transaction(ReadConcern("snapshot"), WriteConcern(w="majority", j=True))
+                    try:
+                        result = await work(session)
+                        await _commit(session, deadline)
+                    except PyMongoError as error:
+                        if session.in_transaction:  # type: ignore[truthy-function]
+                            await session.abort_transaction()
+                        if not error.has_error_label("TransientTransactionError") or time.monotonic() > deadline:
+                            raise
+                        await asyncio.sleep(random.random() * min(0.005 * 1.5**attempt, 0.5))  # noqa: S311
+                    except BaseException:
+                        if session.in_transaction:  # type: ignore[truthy-function]
+                            await session.abort_transaction()
+                        raise
+                    else:
+                        return result
 
     async def causal_session(self) -> AsyncIOMotorClientSession:
         return await self._client.start_session(causal_consistency=True)
 
     def close(self) -> None:
         self._client.close()
+
+
+async def _commit(session: AsyncIOMotorClientSession, deadline: float) -> None:
+    """Commit, and again while nobody knows whether it took effect: a commit may be repeated."""
+    while True:
+        try:
+            await session.commit_transaction()
+        except PyMongoError as error:
+            if not error.has_error_label("UnknownTransactionCommitResult") or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.1)
+        else:
+            return
+
+
+@contextmanager
+def _there_already() -> Iterator[None]:
+    """Another process may create the same collection at the same instant."""
+    try:
+        yield
+    except OperationFailure as error:
+        if error.code != _NAMESPACE_EXISTS:
+            raise

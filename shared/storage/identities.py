@@ -42,6 +42,12 @@ class Identities:
             return [known[aliases[0]] for aliases in entries]
         return await self._connection.in_transaction(lambda session: self._resolve(entries, session))
 
+    async def find(self, portal: str, kind: str, value: str) -> str | None:
+        """The article that an alias names."""
+        with translated():
+            document = await self._identities.find_one({"_id": Alias(portal=portal, kind=kind, value=value).key()})
+        return document["article_id"] if document else None
+
     async def _resolve(self, entries: Sequence[Sequence[Alias]], session: AsyncIOMotorClientSession) -> list[str]:
         known = await self._lookup([alias for aliases in entries for alias in aliases], session)
         resolved: list[str] = []

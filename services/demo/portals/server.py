@@ -87,7 +87,7 @@ class SamplePortals:
         self._by_slug = {portal.slug: portal for portal in self.portals}
         self._runner: web.AppRunner | None = None
         self._newsroom: Newsroom | None = None
-        self._base_url = ""
+        self.base_url = ""
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Serves from now on, and takes now as the scenario's beginning. Returns the base URL, no slash at its end.
@@ -104,10 +104,10 @@ class SamplePortals:
         except OSError:
             await runner.cleanup()
             raise
-        self._base_url = f"http://{host}:{runner.addresses[0][1]}"
+        self.base_url = f"http://{host}:{runner.addresses[0][1]}"
         self._newsroom = Newsroom(self.portals, self._clock(), self.rhythm)
         self._runner = runner
-        return self._base_url
+        return self.base_url
 
     async def stop(self) -> None:
         """Ends the server; a second call does nothing."""
@@ -119,7 +119,7 @@ class SamplePortals:
         self._news()
         return [
             SampleSource(
-                feed_url(portal, feed, self._base_url),
+                feed_url(portal, feed, self.base_url),
                 f"{portal.name}: {feed.name}",
                 portal.host,
                 portal.province,
@@ -162,8 +162,8 @@ class SamplePortals:
         ]
 
     def _where(self, portal: SamplePortal, article: Article) -> tuple[str, str, str | None]:
-        guid = write_guid(portal, article, self._base_url)
-        return portal.host, page_url(portal, article, self._base_url), guid and guid.strip()
+        guid = write_guid(portal, article, self.base_url)
+        return portal.host, page_url(portal, article, self.base_url), guid and guid.strip()
 
     def _news(self) -> Newsroom:
         if self._newsroom is None:
@@ -171,7 +171,7 @@ class SamplePortals:
         return self._newsroom
 
     async def _index(self, request: web.Request) -> web.Response:
-        return _html(render_index(self.portals, self._base_url))
+        return _html(render_index(self.portals, self.base_url))
 
     async def _portal(self, request: web.Request) -> web.Response:
         portal = self._by_slug.get(request.match_info["slug"])
@@ -179,7 +179,7 @@ class SamplePortals:
             raise web.HTTPNotFound
         path, now = request.match_info["path"], self._clock()
         if not path:
-            return _html(render_home(portal, self._news().standing(portal, now), self._base_url))
+            return _html(render_home(portal, self._news().standing(portal, now), self.base_url))
         for feed in portal.feeds:
             if path == feed.path:
                 return self._feed(request, portal, feed, now)
@@ -188,7 +188,7 @@ class SamplePortals:
             return web.Response(text=render_image(portal, article), content_type="image/svg+xml")
         number = request.query.get("ItemID") or "".join(_ARTICLE_NUMBER.findall(path))
         article = self._article(portal, number, now)
-        return _html(render_page(portal, article, self._news().standing(portal, now), self._base_url))
+        return _html(render_page(portal, article, self._news().standing(portal, now), self.base_url))
 
     def _article(self, portal: SamplePortal, number: str, now: datetime) -> Article:
         """Raises 410 for a withdrawn article, 404 for an unknown one."""
@@ -198,13 +198,13 @@ class SamplePortals:
         if article is not None:
             return article
         if int(number) in {gone.id for gone in self._news().withdrawn(portal, now)}:
-            raise web.HTTPGone(text=render_gone(portal, self._base_url), content_type="text/html")
+            raise web.HTTPGone(text=render_gone(portal, self.base_url), content_type="text/html")
         raise web.HTTPNotFound
 
     def _feed(self, request: web.Request, portal: SamplePortal, feed: SampleFeed, now: datetime) -> web.Response:
         news = self._news()
         changed = news.last_change(portal, feed.key, now).replace(microsecond=0)
-        document = render_feed(portal, feed, news.standing(portal, now), changed, self._base_url)
+        document = render_feed(portal, feed, news.standing(portal, now), changed, self.base_url)
         if "no-validators" in portal.dialect.quirks | feed.quirks:
             return web.Response(body=document.body, headers={"Content-Type": document.content_type})
         etag = hashlib.sha256(document.body).hexdigest()[:24]
