@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import nh3
 
-from shared.text.normalise import clean, clean_paragraphs, composed
+from shared.text.normalise import clean, composed, layout, visible
 
 
 def _words(text: str) -> frozenset[str]:
@@ -46,7 +46,7 @@ _LONGEST_TAG = 20_000
 _FEW_TAGS = 500
 _MANY_TAGS = 20_000
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff\ufffe\uffff\u0338]+")
+_SURROGATES = re.compile("[\ud800-\udfff]+")
 _DATA_URI = re.compile(r"data:[a-zA-Z0-9/+.;=-]{0,80};base64,[A-Za-z0-9+/=]+")
 # [^>]*+ eats to the end where no > follows, so that the search never starts twice over the same text.
 _FORMATTING = re.compile(r"<(b|i|u|s|em|strong|small|big|font|code|tt|strike|nobr)[\s/][^>]*+>?", re.IGNORECASE)
@@ -79,7 +79,7 @@ def sanitise(html: str, base_url: str) -> str:
     image addresses are made absolute against `base_url` and are http(s); one that cannot be is dropped, its text kept.
     Images of one pixel are dropped. Plain text becomes paragraphs at its empty lines. Never raises.
     """
-    markup = _CONTROLS.sub("", html)
+    markup = _SURROGATES.sub("", html)
     if "base64," in markup:
         markup = _DATA_URI.sub("", markup)
     if "<" not in markup and "\n" in markup:
@@ -87,8 +87,8 @@ def sanitise(html: str, base_url: str) -> str:
     base = base_url if absolute_url(base_url) else ""
     safe = _cleaner(base).clean(_bounded(markup))
     safe = _IMG.sub(_image_rewriter(base), _CONTAINER_TAG.sub(r"<\1div>", safe))
-    # Once more: entities may have hidden some, and a composed `>` with U+0338 would open a tag that nh3 closed.
-    return composed(_CONTROLS.sub("", safe.replace("&nbsp;", " "))).strip()
+    # U+0338 goes too: composed with the `>` before it, it would open a tag that nh3 closed.
+    return composed(visible(safe).replace("\u0338", "").replace("&nbsp;", " ")).strip()
 
 
 def to_text(html: str) -> str:
@@ -100,14 +100,14 @@ def to_text(html: str) -> str:
 def text_of(sanitised: str) -> str:
     """`to_text` for what `sanitise` returned, without parsing it again."""
     if "<" not in sanitised:
-        return clean_paragraphs(unescape(" ".join(sanitised.split())))
+        return layout(unescape(" ".join(sanitised.split())))
     markup = " ".join(sanitised.split())
     if "<td" in markup or "<th" in markup or "<li" in markup:
         markup = _CELL_END.sub(r"\1", _CELL_START.sub(r"\1", markup))
     text = unescape(_ANY_TAG.sub(_separator, markup))
     if "<td" in markup or "<th" in markup:
         text = "\n".join(line.strip(" |") for line in text.split("\n"))
-    return clean_paragraphs(text)
+    return layout(text)
 
 
 def images(html: str, base_url: str) -> list[ImageRef]:
