@@ -60,15 +60,17 @@ class Poller:
         self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self._pace.per_host))
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
+        self._deadline: datetime | None = None
+        """With `once`: what comes due later is for another run."""
         self.published: list[str] = []
         """With `once`: the trace ids of what was published."""
 
     async def run(self, stop: asyncio.Event) -> None:
         self._stop = stop
-        deadline = self._clock.now() if self._once else None  # what comes due later is for another run
+        self._deadline = self._clock.now() if self._once else None
         while not stop.is_set():
             try:
-                leased = await self._lease(deadline)
+                leased = await self._lease()
             except StorageUnavailable as error:
                 self._log.warning("storage_unavailable", reason=str(error))
                 await self._idle()
@@ -80,7 +82,7 @@ class Poller:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _lease(self, deadline: datetime | None) -> int:
+    async def _lease(self) -> int:
         """Lease what is due and start its polls; returns how many."""
         room = min(self._pace.batch, self._pace.leased - len(self._tasks))
         if room <= 0:
@@ -90,7 +92,7 @@ class Poller:
             return 0
         now = self._clock.now()
         until = now + timedelta(seconds=self._pace.lease_seconds)
-        leased = await self._sources.lease_due(now=deadline or now, until=until, limit=room)
+        leased = await self._sources.lease_due(now=self._deadline or now, until=until, limit=room)
         for source in leased:
             task = asyncio.create_task(self._one(source), name=f"poll {source.url}")
             self._tasks.add(task)
@@ -122,11 +124,9 @@ class Poller:
 
     async def _later(self, source: SourceRecord, now: datetime) -> None:
         """A failure of our own: not the portal's fault, and no reason to ask it again at once."""
-        if self._once:  # it is still to be polled in this run
+        if self._deadline is not None:  # it is still to be polled in this run
             await pause(self._stop, 1.0)
-            await self._give_back(source, now - _PATIENCE)
-        else:
-            await self._give_back(source, now + _PATIENCE)
+        await self._give_back(source, self._deadline or now + _PATIENCE)
 
     async def _give_back(self, source: SourceRecord, now: datetime) -> None:
         try:
