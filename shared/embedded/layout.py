@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -102,9 +103,9 @@ def trim_log(layout: Layout) -> None:
 
     The server appends to the file it was given at its start, so the file is copied and emptied, never renamed.
     """
-    if not layout.log.exists() or layout.log.stat().st_size <= LOG_LIMIT:
-        return
-    with layout.log.open("rb") as log:
-        log.seek(-LOG_LIMIT, os.SEEK_END)
-        layout.log.with_name("mongod.log.1").write_bytes(log.read())
-    os.truncate(layout.log, 0)
+    with suppress(OSError):  # no log yet, or no room for the copy: not worth stopping for
+        if layout.log.stat().st_size > LOG_LIMIT:
+            with layout.log.open("rb") as log:
+                log.seek(-LOG_LIMIT, os.SEEK_END)
+                layout.log.with_name("mongod.log.1").write_bytes(log.read())
+            os.truncate(layout.log, 0)

@@ -50,7 +50,9 @@ class EmbeddedMongod:
             raise
         self = cls(layout, folder_fd, lease, address)
         try:
-            await self._begin(timeout)
+            started = await self._begin(timeout)
+            event = "embedded_mongod_started" if started else "embedded_mongod_adopted"
+            log.info(event, folder=str(layout.root))
         except EmbeddedUnavailable:
             self._drop()  # a server that is recovering goes on, and the next one who comes adopts it
             raise
@@ -69,24 +71,22 @@ class EmbeddedMongod:
             self._watcher = None
         await self._end()
 
-    async def _begin(self, timeout: float) -> None:
+    async def _begin(self, timeout: float) -> bool:
+        """Take the lease and see to it that the server runs; True when this process started it."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
         try:
             async with exclusively(self._layout.start_lock, timeout=timeout):
                 self._lease.try_shared()  # only a stopping process takes it exclusively, under the start lock
-                await self._bring_up(max(1.0, deadline - loop.time()))
+                remaining = max(1.0, deadline - loop.time())
+                started = await server.ensure_running(self._layout, self._address, timeout=remaining)
         except TimeoutError as error:
             raise EmbeddedUnavailable(
                 f"Another hoptin process has been starting the database in {self._layout.root} for {timeout:.0f} s: "
                 f"see {self._layout.log}, end that process, and try again."
             ) from error
-
-    async def _bring_up(self, timeout: float) -> None:
-        started = await server.ensure_running(self._layout, self._address, timeout=timeout)
-        event = "embedded_mongod_started" if started else "embedded_mongod_adopted"
         self._log_offset = server.log_size(self._layout)
-        log.info(event, data_dir=str(self._layout.root))
+        return started
 
     async def _end(self) -> None:
         if self._lease.fd < 0:
@@ -109,9 +109,9 @@ class EmbeddedMongod:
         if not server.is_alive(self._layout):
             return
         if await server.stop(self._layout, self._address, timeout=_STOP_TIMEOUT):
-            log.info("embedded_mongod_stopped", data_dir=str(self._layout.root))
+            log.info("embedded_mongod_stopped", folder=str(self._layout.root))
         else:
-            log.warning("embedded_mongod_still_stopping", data_dir=str(self._layout.root))
+            log.warning("embedded_mongod_still_stopping", folder=str(self._layout.root))
 
     async def _watch(self) -> None:
         """Restart the server whenever it dies. Every process with a lease tries, one at a time; the rest adopt."""
@@ -119,7 +119,7 @@ class EmbeddedMongod:
             await self._until_it_dies()
             log.warning(
                 "embedded_mongod_lost",
-                data_dir=str(self._layout.root),
+                folder=str(self._layout.root),
                 reason=await asyncio.to_thread(server.reason_in_log, self._layout, self._log_offset),
             )
             await self._restart()
@@ -128,9 +128,11 @@ class EmbeddedMongod:
         pause = 0.1
         while True:
             try:
-                return await self._begin(timeout=60.0)
-            except EmbeddedUnavailable as error:
-                log.error("embedded_mongod_restart_failed", data_dir=str(self._layout.root), reason=str(error))
+                if await self._begin(timeout=60.0):
+                    log.warning("embedded_mongod_restarted", folder=str(self._layout.root))
+                return
+            except (EmbeddedUnavailable, OSError) as error:
+                log.error("embedded_mongod_restart_failed", folder=str(self._layout.root), reason=str(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
