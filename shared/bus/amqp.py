@@ -38,10 +38,9 @@ from shared.bus.headers import with_failure
 T = TypeVar("T")
 
 _HEARTBEAT_SECONDS = 10
-_PROBE_SECONDS = 5.0
+PATIENCE = timedelta(seconds=10)
 """The driver gives a silent connection more than three heartbeats before it calls it dead. We ask the broker
-something every 5 s, and no answer within 10 s is a half-open connection."""
-_ANSWER_SECONDS = 10.0
+something twice in this time, and no answer within it is a half-open connection."""
 _CONFIRM_SECONDS = 15.0
 _CLOSE_SECONDS = 3.0
 _LONGEST_BACKOFF_SECONDS = 10.0
@@ -59,10 +58,13 @@ _WORK_QUEUES = {queue.name: queue for queue in topology.WORK_QUEUES}
 
 
 class AmqpBus:
-    """`shared.bus.Bus` on RabbitMQ at `url` (`amqp://user:password@host:port/vhost`, `amqps://` for TLS)."""
+    """`shared.bus.Bus` on RabbitMQ at `url` (`amqp://user:password@host:port/vhost`, `amqps://` for TLS).
 
-    def __init__(self, url: str) -> None:
-        broker = _Broker(url)
+    A connection on which the broker does not answer for `patience` counts as lost.
+    """
+
+    def __init__(self, url: str, *, patience: timedelta = PATIENCE) -> None:
+        broker = _Broker(url, patience.total_seconds())
         self._publishing = _Link(broker, "publish", self._open_publisher)
         self._consuming = _Link(broker, "consume", _nothing_to_prepare)
         self._consumers: list[AmqpConsumer] = []
@@ -135,7 +137,7 @@ class AmqpBus:
 
     async def depth(self) -> dict[str, Depth]:
         session = self._publishing.current()
-        return await session.guard(_depths(session.connection), _ANSWER_SECONDS)
+        return await session.guard(_depths(session.connection))
 
     async def close(self) -> None:
         for consumer in self._consumers:
@@ -217,7 +219,7 @@ class AmqpConsumer:
         await asyncio.wait({self._task})
         if self._session is not None and self._wire is not None:
             try:
-                await self._session.guard(self._wire.basic_cancel(self._consumer_tag), _ANSWER_SECONDS)
+                await self._session.guard(self._wire.basic_cancel(self._consumer_tag))
             except BusUnavailable:
                 return  # a lost connection gives everything back
             await self.release(tuple(self._received))
@@ -249,15 +251,13 @@ class AmqpConsumer:
         channel = await session.open_channel(publisher_confirms=False)
         # The queue may have been deleted while the connection held.
         await _declare(session, channel, self._queue)
-        await session.guard(channel.set_qos(prefetch_count=self._prefetch), _ANSWER_SECONDS)
+        await session.guard(channel.set_qos(prefetch_count=self._prefetch))
         wire = await _wire(channel)
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         channel.close_callbacks.add(lambda *_: _finish(ended))
         wire.on_consumer_cancel_callbacks.add(lambda _: _finish(ended))
         self._session, self._channel, self._wire = session, channel, wire
-        await session.guard(
-            wire.basic_consume(self._queue.name, self._on_message, consumer_tag=self._consumer_tag), _ANSWER_SECONDS
-        )
+        await session.guard(wire.basic_consume(self._queue.name, self._on_message, consumer_tag=self._consumer_tag))
         return ended
 
     async def _forget_channel(self) -> None:
@@ -299,7 +299,7 @@ class AmqpConsumer:
             for tag in tags:
                 del self._held[tag]
             try:
-                await session.guard(outcome(wire, tags, held), _ANSWER_SECONDS)
+                await session.guard(outcome(wire, tags, held))
             except BusUnavailable:
                 session.lose(f"{session.broker} does not take acknowledgements.")
         await self._leave_when_settled()
@@ -337,9 +337,10 @@ class _Session:
         if not self.lost.done():
             self.lost.set_result(why)
 
-    async def guard(self, work: Awaitable[T], timeout: float) -> T:
+    async def guard(self, work: Awaitable[T], timeout: float | None = None) -> T:
         """What `work` gives. Raises `BusUnavailable` where the driver fails, the connection is lost or the
-        time is up; the driver may hang in all three."""
+        time is up (the broker's patience, unless told otherwise); the driver may hang in all three."""
+        timeout = self.broker.patience if timeout is None else timeout
         task = asyncio.ensure_future(work)
         waited: set[asyncio.Future[Any]] = {task, self.lost}
         try:
@@ -363,7 +364,7 @@ class _Session:
             await channel.initialize()
             return channel
 
-        return await self.guard(opened(), _ANSWER_SECONDS)
+        return await self.guard(opened())
 
     async def close_channel(self, channel: AbstractChannel) -> None:
         try:
@@ -447,11 +448,11 @@ class _Link:
     async def _watch(self, session: _Session) -> str:
         """Returns why the connection was lost, once it was."""
         while True:
-            await asyncio.wait({session.lost}, timeout=_PROBE_SECONDS)
+            await asyncio.wait({session.lost}, timeout=self._broker.patience / 2)
             if session.lost.done():
                 return session.lost.result()
             try:
-                await session.guard(session.control.set_qos(prefetch_count=0), _ANSWER_SECONDS)
+                await session.guard(session.control.set_qos(prefetch_count=0))
                 self.problem = None
             except BusUnavailable as error:
                 if not await session.is_blocked():
@@ -462,7 +463,8 @@ class _Link:
 class _Broker:
     """Where the broker is, and what its refusals mean, in sentences without the password."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float) -> None:
+        self.patience = patience
         self._url = URL(url)
         if self._url.scheme not in ("amqp", "amqps") or not self._url.host:
             raise ValueError("The broker's URL must look like amqp://user:password@host:5672/vhost.")
@@ -478,7 +480,7 @@ class _Broker:
             aio_pika.connect(self._url, client_properties={"connection_name": f"hoptin {purpose}"})
         )
         try:
-            await asyncio.wait({task}, timeout=_ANSWER_SECONDS)
+            await asyncio.wait({task}, timeout=self.patience)
         finally:
             if not task.done():
                 task.add_done_callback(_look_at)
@@ -518,13 +520,11 @@ async def _nothing_to_prepare(_: _Session) -> None:
 async def _declare(session: _Session, channel: AbstractChannel, queue: topology.WorkQueue) -> None:
     """Declare a work queue with its bindings and its retry queues. Raises `BusUnavailable`."""
     exchange = await session.guard(
-        channel.declare_exchange(topology.EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True), _ANSWER_SECONDS
+        channel.declare_exchange(topology.EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
     )
     for name, arguments in _queue_arguments(queue).items():
         try:
-            declared = await session.guard(
-                channel.declare_queue(name, durable=True, arguments=arguments), _ANSWER_SECONDS
-            )
+            declared = await session.guard(channel.declare_queue(name, durable=True, arguments=arguments))
         except BusUnavailable as error:
             if isinstance(error.__cause__, ChannelPreconditionFailed):
                 raise BusUnavailable(
@@ -534,7 +534,7 @@ async def _declare(session: _Session, channel: AbstractChannel, queue: topology.
             raise
         if name == queue.name:
             for event_type in queue.binds:
-                await session.guard(declared.bind(exchange, event_type), _ANSWER_SECONDS)
+                await session.guard(declared.bind(exchange, event_type))
 
 
 def _queue_arguments(queue: topology.WorkQueue) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Buses for the contract suite, and what its tests keep doing with them."""
 
 import asyncio
+import signal
 import sys
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -48,6 +49,7 @@ class Place:
         """A process that received `count` messages and does nothing with them."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.contract.hold", self.kind, self.url, self.database, queue, str(count)),
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
         try:
@@ -66,13 +68,27 @@ class Holder:
     process: asyncio.subprocess.Process
 
     async def holds(self) -> None:
-        assert self.process.stdout is not None
-        async with asyncio.timeout(20):
-            assert await self.process.stdout.readline() == b"held\n"
+        await self._hears("held")
+
+    async def acknowledges(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"\n")
+        await self._hears("acknowledged")
+
+    def pause(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
 
     async def kill(self) -> None:
         self.process.kill()
         await self.process.wait()
+
+    async def _hears(self, word: str) -> None:
+        assert self.process.stdout is not None
+        async with asyncio.timeout(20):
+            assert await self.process.stdout.readline() == f"{word}\n".encode()
 
 
 def make(kind: Kind, url: str, database: str) -> tuple[Bus, Connection | None]:
