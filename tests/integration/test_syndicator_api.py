@@ -125,7 +125,7 @@ async def test_the_opml_names_each_source_with_its_province(site: Site) -> None:
     root = etree.fromstring(body)
     (outline,) = root.iterfind("body/outline")
     assert (root.tag, root.get("version")) == ("opml", "2.0")
-    assert dict(outline.attrib) == {
+    assert dict(outline.items()) == {
         "type": "rss",
         "text": 'Tin "mới" & <nóng>',
         "title": 'Tin "mới" & <nóng>',

@@ -72,7 +72,7 @@ def _add_source(element: etree._Element, entry: Entry) -> None:
     _add(source, "link", rel="self", href=entry.source.feed_url)
 
 
-def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str | None) -> etree._Element:
+def _add(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str | None) -> etree._Element:
     return xml.child(parent, _tag(name), text, **attributes)
 
 
