@@ -11,10 +11,11 @@ from tests.support.waiting import wait_for
 
 
 def test_servers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "data" / "db").mkdir(parents=True)
     program = (
         "import os, pathlib, signal; from tests.support.processes import Server\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"
-        "server = Server(['sleep', '600'], log=folder / 'log', cwd=folder)\n"
+        "server = Server(['sleep', '600'], log=folder / 'log', cwd=folder, discard=folder / 'data')\n"
         "print(server.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -26,3 +27,4 @@ def test_servers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
         return not psutil.pid_exists(server) or psutil.Process(server).status() == psutil.STATUS_ZOMBIE
 
     wait_for(ended, timeout=10, what="the server has ended")
+    wait_for(lambda: not (tmp_path / "data").exists(), timeout=10, what="its folder is gone")

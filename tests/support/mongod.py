@@ -48,7 +48,9 @@ class Mongod:
             *("--nounixsocket", "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256", "--noscripting", "--quiet"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
         ]
-        self._server = Server([str(self._binary), *options], log=self._folder / "log", cwd=self._folder)
+        self._server = Server(
+            [str(self._binary), *options], log=self._folder / "log", cwd=self._folder, discard=self._folder
+        )
         self._server.wait_until(lambda: listens(self.port), timeout=30, what="mongod listens")
         with self.client() as client:
             with suppress(OperationFailure):  # already initiated, on a restart

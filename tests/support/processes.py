@@ -33,9 +33,18 @@ class Guard:
 
 
 class Server:
-    """A process in a group of its own, its output in a file."""
+    """A process in a group of its own, its output in a file. When the test run is killed, it ends too."""
 
-    def __init__(self, command: list[str], *, log: Path, cwd: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        *,
+        log: Path,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        discard: Path | None = None,
+    ) -> None:
+        """`discard`: a folder that goes as well when the run is killed."""
         self.log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -48,7 +57,10 @@ class Server:
                 start_new_session=True,
             )
         self.pid = self._process.pid
-        self._guard = Guard('kill -s KILL -- "-$1"', str(self.pid))
+        script, arguments = 'kill -s KILL -- "-$1"', [str(self.pid)]
+        if discard is not None:
+            script, arguments = f'{script}; rm -rf "$2"', [*arguments, str(discard)]
+        self._guard = Guard(script, *arguments)
 
     def has_ended(self) -> bool:
         return self._process.poll() is not None

@@ -123,7 +123,11 @@ class RabbitMQ(_Managed):
             self._epmd = Server(epmd, log=self._folder / "epmd.log", cwd=self._folder)
             self._epmd.wait_until(lambda: listens(self._epmd_port), timeout=10, what="epmd listens")
         self._server = Server(
-            [str(self._binary)], log=self._folder / "rabbitmq.log", cwd=self._folder, env=self._environment()
+            [str(self._binary)],
+            log=self._folder / "rabbitmq.log",
+            cwd=self._folder,
+            env=self._environment(),
+            discard=self._folder,
         )
         self._server.wait_until(self._is_ready, timeout=60, what="RabbitMQ is ready")
 
