@@ -26,9 +26,7 @@ from pymongo.errors import OperationFailure
 from shared import topology
 from shared.bus.amqp import AmqpBus
 from tests.support import compose
-from tests.support.compose_host import ComposeBroker, ComposeMongod, Host, bare_environment
-from tests.support.ports import free_port
-from tests.support.processes import Server
+from tests.support.compose_host import ComposeBroker, ComposeMongod, Host, bare_environment, started
 from tests.support.rabbitmq import program
 from tests.support.requirements import missing
 from tests.support.waiting import wait_for
@@ -95,7 +93,7 @@ class TestDatabase:
     def test_nobody_gets_in_without_a_password(self, host: Host) -> None:
         with _client(f"mongodb://127.0.0.1:{host.mongo_port}/?directConnection=true") as client:
             with pytest.raises(OperationFailure) as refused:
-                client.hoptin.articles.find_one()
+                client.hoptin.things.find_one()
             assert refused.value.code == _UNAUTHORIZED
             with pytest.raises(OperationFailure) as refused:  # nor makes a user, from the database's own host
                 client.admin.command("createUser", "intruder", pwd="x", roles=["root"])
@@ -103,11 +101,11 @@ class TestDatabase:
 
     def test_services_can_do_what_they_need(self, host: Host) -> None:
         with _client(host.secret("mongo_url")) as client:
-            articles = client.hoptin.articles
-            articles.create_index("story_id")
-            with articles.watch() as changes, client.start_session() as session:
+            things = client.hoptin.things
+            things.create_index("kind")
+            with things.watch() as changes, client.start_session() as session:
                 with session.start_transaction():
-                    articles.insert_one({"_id": "a"}, session=session)
+                    things.insert_one({"_id": "a"}, session=session)
                 assert changes.next()["documentKey"] == {"_id": "a"}
 
     def test_services_can_do_nothing_else(self, host: Host) -> None:
@@ -135,9 +133,9 @@ class TestDatabase:
         host.put_secret("mongo_url", old.replace(password, "another-password-of-24ch"))
         assert host.run("provision").returncode == 0
         with _client(host.secret("mongo_url")) as client:
-            client.hoptin.articles.find_one()
+            client.hoptin.things.find_one()
         with _client(old) as client, pytest.raises(OperationFailure) as refused:
-            client.hoptin.articles.find_one()
+            client.hoptin.things.find_one()
         assert refused.value.code == _AUTHENTICATION_FAILED
 
     @pytest.mark.parametrize(
@@ -220,7 +218,7 @@ class TestPipeline:
         """From a portal's feed to the national feed."""
         assert provisioned.returncode == 0, provisioned.stderr
         with ExitStack() as running:
-            services = {name: running.enter_context(_started(host, name)) for name in compose.hoptin_services()}
+            services = {name: running.enter_context(started(host, name)) for name in compose.hoptin_services()}
             for service in services.values():
                 service.wait_until(service.is_healthy, timeout=60, what=f"{service.name} is healthy")
 
@@ -232,48 +230,10 @@ class TestPipeline:
             assert item["title"] == "Hải Phòng khởi công cầu mới"
             assert item["url"] == f"{portal}/tin/cau-moi"
             for service in services.values():
-                service.terminate_within(10)
-
-
-class Service(Server):
-    """A service of the compose file as a process of this machine."""
-
-    def __init__(self, host: Host, name: str) -> None:
-        self.name = name
-        self.http_port, admin_port = free_port(), free_port()
-        self._host = host
-        self._place = host.place(("8081", str(admin_port)), ("8080", str(self.http_port)))
-        env_file = {"HOPTIN_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8"}  # the portal of this test is on loopback
-        self._environment = bare_environment() | self._place.environment(name, env_file)
-        super().__init__(
-            self._place.command(name), log=host.folder / f"{name}.log", cwd=host.folder, env=self._environment
-        )
-
-    def is_healthy(self) -> bool:
-        """What Docker would find with the service's health check."""
-        checked = subprocess.run(self._place.health_check(self.name), capture_output=True, timeout=10, check=False)
-        return checked.returncode == 0
-
-    def exec(self, *arguments: str) -> None:
-        """`docker compose exec SERVICE hoptin …`"""
-        command = [self._place.command(self.name)[0], *arguments]
-        subprocess.run(
-            command, env=self._environment, cwd=self._host.folder, check=True, timeout=60, stdout=subprocess.DEVNULL
-        )
-
-    def terminate_within(self, seconds: float) -> None:
-        os.kill(self.pid, signal.SIGTERM)
-        wait_for(self.has_ended, timeout=seconds, what=f"{self.name} leaves after SIGTERM")
-        assert self._process.returncode == 0, self.log.read_text()[-2000:]
-
-
-@contextmanager
-def _started(host: Host, name: str) -> Iterator[Service]:
-    service = Service(host, name)
-    try:
-        yield service
-    finally:
-        service.kill()
+                os.kill(service.pid, signal.SIGTERM)
+            for service in services.values():
+                wait_for(service.has_ended, timeout=10, what=f"{service.name} leaves after SIGTERM")
+                assert service.exit_status == 0, service.log.read_text()[-2000:]
 
 
 def _items(feed: str) -> list[dict[str, Any]]:

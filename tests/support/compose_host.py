@@ -4,6 +4,8 @@ import base64
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -141,6 +143,46 @@ class ComposeBroker(RabbitMQ):
             "DEFINITIONS_TEMPLATE": str(compose.ROOT / "deploy" / "rabbitmq" / "definitions.json"),
             "DEFINITIONS": str(self._definitions),
         }
+
+
+class Service(Server):
+    """A service of the compose file as a process of this machine."""
+
+    def __init__(self, host: Host, name: str) -> None:
+        self.name = name
+        self.http_port, admin_port = free_port(), free_port()
+        self._host = host
+        self._place = host.place(("8081", str(admin_port)), ("8080", str(self.http_port)))
+        env_file = {"HOPTIN_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8"}  # the portal of this test is on loopback
+        self._environment = bare_environment() | self._place.environment(name, env_file)
+        super().__init__(
+            self._place.command(name), log=host.folder / f"{name}.log", cwd=host.folder, env=self._environment
+        )
+
+    def is_healthy(self) -> bool:
+        """What Docker would find with the service's health check."""
+        checked = subprocess.run(self._place.health_check(self.name), capture_output=True, timeout=10, check=False)
+        return checked.returncode == 0
+
+    def exec(self, *arguments: str) -> None:
+        """`docker compose exec SERVICE hoptin …`"""
+        command = [self._place.command(self.name)[0], *arguments]
+        subprocess.run(
+            command, env=self._environment, cwd=self._host.folder, check=True, timeout=60, stdout=subprocess.DEVNULL
+        )
+
+    @property
+    def exit_status(self) -> int | None:
+        return self._process.returncode
+
+
+@contextmanager
+def started(host: Host, name: str) -> Iterator[Service]:
+    service = Service(host, name)
+    try:
+        yield service
+    finally:
+        service.kill()
 
 
 def bare_environment() -> dict[str, str]:
