@@ -83,15 +83,24 @@ def enrich(discovered: ArticleDiscovered) -> ArticleEnriched:
 
 def _content(raw: str, base: str) -> tuple[str, str]:
     """Sanitised HTML and its text, each within its bytes; the HTML is cut before it is parsed, so it stays whole."""
-    markup = unescape_html(raw[:_HTML_READ])
+    markup = unescape_html(_head(raw, _HTML_READ))
     html = sanitise(markup, base)
     while _json_bytes(html) > _HTML_BYTES:
-        markup = markup[: len(markup) * 2 // 3]
+        markup = _head(markup, len(markup) * 2 // 3)
         html = sanitise(markup, base)
     text = text_of(html)
     if not text and "<img" not in html:
         html = ""
     return html, _cut_bytes(text, _TEXT_BYTES)
+
+
+def _head(markup: str, chars: int) -> str:
+    """The first characters of `markup`, an ellipsis where something was cut off, no half tag before it."""
+    if len(markup) <= chars:
+        return markup
+    head = markup[:chars]
+    half_tag = head.rfind("<")
+    return (head[:half_tag] if half_tag > head.rfind(">") else head) + "…"
 
 
 def _title(raw: str) -> str:
@@ -109,7 +118,7 @@ def _stand_in(text: str, url: str) -> str:
 
 def _summary(entry: Entry, content_text: str, base: str) -> str:
     if entry.content_html and entry.summary_html:
-        text = text_of(sanitise(unescape_html(entry.summary_html[:_HTML_READ]), base))
+        text = text_of(sanitise(unescape_html(_head(entry.summary_html, _HTML_READ)), base))
     else:
         text = content_text
     # Ten times as much as is kept: what is cleaned away is seldom more.

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from html.entities import html5
 from urllib.parse import urljoin, urlsplit
 
 import nh3
@@ -41,8 +42,10 @@ _ATTRIBUTES = {
     "ol": {"start"},
 }
 
+_FEW_AMPERSANDS = 1_000
+_MANY_AMPERSANDS = 50_000
 _LONGEST_TAG = 20_000
-"""Characters; a tag's time in html5ever grows with the square of its attributes, 4 s for one of 1 MB."""
+"""Characters."""
 _FEW_TAGS = 500
 _MANY_TAGS = 20_000
 
@@ -52,6 +55,7 @@ _DATA_URI = re.compile(r"data:[a-zA-Z0-9/+.;=-]{0,80};base64,[A-Za-z0-9+/=]+")
 _FORMATTING = re.compile(r"<(b|i|u|s|em|strong|small|big|font|code|tt|strike|nobr)[\s/][^>]*+>?", re.IGNORECASE)
 _WHOLE_TAG = re.compile(r"<[a-zA-Z][^>]*+")
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?")
+_AMPERSAND = re.compile(r"&(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31};))?")
 _PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*(?::[1-9][0-9]{0,3})?(?:[/?#][!-~]*)?")
 _LINK_BREAKS = re.compile("[\t\n\r]")
 _PLAIN_BREAK = re.compile(r"\n\s*\n")
@@ -81,7 +85,7 @@ def sanitise(html: str, base_url: str) -> str:
     """
     markup = _SURROGATES.sub("", html)
     if "base64," in markup:
-        markup = _DATA_URI.sub("", markup)
+        markup = _DATA_URI.sub("data:,", markup)
     if "<" not in markup and "\n" in markup:
         markup = f"<p>{_PLAIN_BREAK.sub('</p><p>', markup.strip())}</p>"
     base = base_url if absolute_url(base_url) else ""
@@ -171,14 +175,23 @@ def _bounded(html: str) -> str:
     Its time grows with tags times depth (100,000 open `<div>` take 18 s), and an unclosed formatting element is built
     anew in each later paragraph, once per set of attributes, without limit. So documents with many tags lose the
     attributes of their formatting elements (equal ones are built anew three times at most: the standard's "Noah's Ark
-    clause"), and those with more tags than any article has keep only their words and paragraphs.
+    clause"), and those with more tags than any article has keep only their words and paragraphs. A megabyte of `&`
+    takes 8 s or more, a tag of a megabyte 4 s: neither is any use to a reader.
     """
     if len(html) > _LONGEST_TAG:
         html = _WHOLE_TAG.sub(lambda tag: tag[0] if len(tag[0]) <= _LONGEST_TAG else "<br", html)
+    ampersands = html.count("&")
+    if ampersands > _FEW_AMPERSANDS:
+        html = html.replace("&", " ") if ampersands > _MANY_AMPERSANDS else _AMPERSAND.sub(_escaped_ampersand, html)
     tags = html.count("<")
     if tags <= _FEW_TAGS:
         return html
     return _FORMATTING.sub(r"<\1>", html) if tags <= _MANY_TAGS else _flattened(html)
+
+
+def _escaped_ampersand(match: re.Match[str]) -> str:
+    begins_entity = match[0] != "&" and (match[1] is None or match[1] in html5)
+    return match[0] if begins_entity else "&amp;" + match[0][1:]
 
 
 def _flattened(html: str) -> str:
@@ -208,7 +221,9 @@ def _image_rewriter(base_url: str) -> Callable[[re.Match[str]], str]:
         if late:
             values["src"] = escape(late)
         tiny = any(values.get(side, "").removesuffix("px") in ("0", "1") for side in ("width", "height"))
-        if tiny or not absolute_url(unescape(values.get("src", ""))):
+        source = unescape(values.get("src", ""))
+        # An empty address, made absolute, is the document's own.
+        if tiny or source == base_url or not absolute_url(source):
             return ""
         return "<img" + "".join(f' {name}="{value}"' for name, value in values.items()) + ">"
 
