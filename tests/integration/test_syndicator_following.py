@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from shared.storage.reading import BY_CHANGE, Reading, changes_query, tombstones_query
 from shared.storage.records import to_document
 from tests.support.archive import article_record, story_record, tombstone_record
 from tests.support.site import Site, serving
@@ -78,3 +79,18 @@ async def test_a_story_that_changes_between_two_looks_is_seen_at_its_newest(site
         (2, "Hải Phòng khánh thành cầu số 2"),
         (4, "Tựa đã sửa"),
     ]
+
+
+async def test_a_page_is_read_at_one_point_of_history(site: Site) -> None:
+    """A tombstone written after the stories were read, and read with them, would carry a reader past a story
+    between the two."""
+    article = article_record("1")
+    story = await site.archive.publish(article)
+    async with Reading(site.archive.connection)._snapshot() as at:
+        stories = await at.stories(changes_query(None, 0), BY_CHANGE)
+        await site.archive.publish(article_record("2"))
+        await site.archive.withdraw(story, article)
+        assert [found.change_seq for found in stories] == [1]
+        assert await at.tombstones(tombstones_query(None, 0), BY_CHANGE) == []
+        assert [found.change_seq for found in await at.stories(changes_query(None, 0), BY_CHANGE)] == [1]
+        assert await at.change_seq() == 1
