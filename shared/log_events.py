@@ -7,8 +7,6 @@ Of each article's passage through each service exactly one *terminal* event is l
 passage, when the bus delivers a message again).
 """
 
-# ruff: noqa: E501 - a catalogue reads best a line an event
-
 from dataclasses import dataclass
 
 
@@ -43,8 +41,15 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
     LogEvent("admin_listening", "info", "Health and metrics are served.", ("url",)),
     LogEvent("http_listening", "info", "The national feed is served.", ("url",)),
     LogEvent("library_message", "warning", "A library logged a warning or an error.", ("library", "message")),
-    LogEvent("article_parked", "warning", "At the end of a single run this article waits for its next attempt.", ("article_id", "queue", "reason")),
-    LogEvent("drained", "info", "A single run ended: every article came to its end or is parked.", ("discovered", "parked")),
+    LogEvent(
+        "article_parked",
+        "warning",
+        "At the end of a single run this article waits for its next attempt.",
+        ("article_id", "queue", "reason"),
+    ),
+    LogEvent(
+        "drained", "info", "A single run ended: every article came to its end or is parked.", ("discovered", "parked")
+    ),
     # Infrastructure
     LogEvent("storage_unavailable", "warning", "MongoDB does not answer; work waits for it.", ("reason",)),
     LogEvent("storage_available", "info", "MongoDB answers.", ()),
@@ -81,6 +86,12 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         "warning",
         "A poll took longer than its lease; its findings were published, its record is another poller's.",
         ("source_id", "url"),
+    ),
+    LogEvent(
+        "poll_crashed",
+        "error",
+        "A poll ended by an error nobody expected; its source is polled again when its lease runs out.",
+        ("poll", "exception"),
     ),
     LogEvent(
         "article_discovered",

@@ -51,8 +51,10 @@ class EmbeddedMongod:
         self = cls(layout, folder_fd, lease, address)
         try:
             started = await self._begin(timeout)
-            event = "embedded_mongod_started" if started else "embedded_mongod_adopted"
-            log.info(event, folder=str(layout.root))
+            if started:
+                log.info("embedded_mongod_started", folder=str(layout.root))
+            else:
+                log.info("embedded_mongod_adopted", folder=str(layout.root))
         except EmbeddedUnavailable:
             self._drop()  # a server that is recovering goes on, and the next one who comes adopts it
             raise

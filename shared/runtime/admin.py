@@ -1,15 +1,17 @@
 """The admin port of every process: `/healthz`, `/readyz`, `/metrics`."""
 
 import asyncio
+import os
 
 from aiohttp import web
 
 from shared.logging import Logger
 from shared.metrics import Metrics
 from shared.runtime.health import Health
+from shared.runtime.process import CannotStart
 
 
-class PortTaken(Exception):
+class PortTaken(CannotStart):
     """The port cannot be listened on; the message names the setting."""
 
 
@@ -21,7 +23,7 @@ async def listen(runner: web.AppRunner, host: str, port: int, *, variable: str) 
         await site.start()
     except (OSError, OverflowError) as error:
         await runner.cleanup()
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
         raise PortTaken(
             f"{variable}: cannot listen on {host} port {port} ({reason}); "
             f"set {variable} to a free port (HOPTIN_HTTP_HOST sets the address)."

@@ -47,7 +47,7 @@ async def open_connection(settings: Settings) -> AsyncIterator[Connection]:
         try:
             yield connection
         finally:
-            connection.close()
+            await asyncio.to_thread(connection.close)  # waits for a server that does not answer
         return
     embedded = await EmbeddedMongod.acquire(settings.data_dir)
     try:
@@ -55,7 +55,7 @@ async def open_connection(settings: Settings) -> AsyncIterator[Connection]:
         try:
             yield connection
         finally:
-            connection.close()
+            await asyncio.to_thread(connection.close)  # waits for a server that does not answer
     finally:
         await embedded.release()
 

@@ -18,6 +18,10 @@ DRAIN_SECONDS = 8.0
 """Below the 10 s within which a process has to be gone, with room for closing connections."""
 
 
+class CannotStart(Exception):
+    """A part cannot begin its work, and a restart would not help; the message is one sentence for the operator."""
+
+
 class Part(Protocol):
     """Something that runs for as long as the process: a service."""
 
@@ -32,7 +36,8 @@ class Part(Protocol):
 async def run_parts(parts: Sequence[Part], stop: asyncio.Event, log: Logger) -> bool:
     """Run all parts until they are done or `stop` is set and they have drained.
 
-    True if every part ended as it should; False if one crashed, which stops the others.
+    True if every part ended as it should, or was cut off at the end of the drain (the bus then hands out again
+    what it held); False if one crashed, which stops the others. Raises `CannotStart` if one could not begin.
     """
     log.info("process_started", services=[part.name for part in parts], version=__version__)
     tasks = {asyncio.create_task(_guarded(part, stop, log), name=part.name) for part in parts}
@@ -48,7 +53,11 @@ async def run_parts(parts: Sequence[Part], stop: asyncio.Event, log: Logger) -> 
                 task.cancel()
             await asyncio.wait(late, timeout=1.0)
         log.info("process_stopped", took_ms=round((time.monotonic() - began) * 1000))
-        return all(task.done() and not task.cancelled() and task.result() for task in tasks)
+        errors = [task.result() for task in tasks if task.done() and not task.cancelled()]
+        for error in errors:
+            if isinstance(error, CannotStart):
+                raise error
+        return not any(errors)
     finally:
         stopping.cancel()
         finished.cancel()
@@ -56,14 +65,18 @@ async def run_parts(parts: Sequence[Part], stop: asyncio.Event, log: Logger) -> 
             task.cancel()
 
 
-async def _guarded(part: Part, stop: asyncio.Event, log: Logger) -> bool:
+async def _guarded(part: Part, stop: asyncio.Event, log: Logger) -> Exception | None:
+    """Run one part; what it died of, after which the others are asked to stop."""
     try:
         await part.run(stop)
-    except Exception:
+    except CannotStart as error:
+        stop.set()
+        return error
+    except Exception as error:
         log.error("service_crashed", service=part.name, exc_info=True)
         stop.set()
-        return False
-    return True
+        return error
+    return None
 
 
 def stop_on_signals(stop: asyncio.Event, log: Logger) -> None:

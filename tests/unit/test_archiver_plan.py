@@ -1,0 +1,329 @@
+"""The archiver's decisions: stories, leads, revisions, withdrawals, sequence numbers. No database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from services.archiver.plan import Applied, NotArchivedYet, Planner
+from shared.events import (
+    ArticleDeduplicated,
+    ArticlePublished,
+    ArticleWithdrawn,
+    Event,
+    RestoreRequested,
+    StoryChanged,
+    WithdrawalRequested,
+)
+from shared.storage.archive import ArchiveChanges, ArchiveState, Neighbour
+from shared.storage.records import ArticleRecord, StoryRecord, TombstoneRecord
+from tests.support.samples import NOON, article, at, deduplicated, event, source
+
+MONTH = timedelta(days=30)
+T = TypeVar("T")
+
+
+@dataclass
+class Shelf:
+    """Keeps what plans say, in dictionaries, and hands each plan what the archive would."""
+
+    seq: int = 0
+    articles: dict[str, ArticleRecord] = field(default_factory=dict)
+    stories: dict[str, StoryRecord] = field(default_factory=dict)
+    tombstones: dict[str, TombstoneRecord] = field(default_factory=dict)
+    emitted: dict[str, list[Event]] = field(default_factory=dict)
+
+    def take(self, *events: Event) -> list[Applied]:
+        """One batch."""
+        planner = Planner(self._state(events), now=at(600), max_age=MONTH)
+        applied = [planner.apply(each) for each in events]
+        self._keep(planner.changes)
+        return applied
+
+    def _state(self, events: Sequence[Event]) -> ArchiveState:
+        ids = {str(each.data.article_id) for each in events if not isinstance(each.data, StoryChanged)}
+        sightings = [each.data for each in events if isinstance(each.data, ArticleDeduplicated)]
+        named = {match.article_id for data in sightings for match in data.decision.matches}
+        articles = {id_: record for id_, record in self.articles.items() if id_ in ids}
+        neighbours = {
+            record.id: Neighbour(record.id, record.story_id, tuple(record.matches))
+            for record in self.articles.values()
+            if record.id in named or ids & set(record.matches)
+        }
+        story_ids = {record.story_id for record in articles.values()}
+        story_ids |= {neighbour.story_id for neighbour in neighbours.values()}
+        return ArchiveState(
+            seq=self.seq,
+            articles=articles,
+            neighbours=neighbours,
+            stories={id_: story for id_, story in self.stories.items() if id_ in story_ids},
+            tombstones={id_: stone for id_, stone in self.tombstones.items() if id_ in story_ids},
+            emitted={each.id: self.emitted[each.id] for each in events if each.id in self.emitted},
+        )
+
+    def _keep(self, changes: ArchiveChanges) -> None:
+        self.seq = changes.seq
+        self.articles.update(changes.articles)
+        for merged, survivor in changes.moved.items():
+            for record in [record for record in self.articles.values() if record.story_id == merged]:
+                self.articles[record.id] = _with_story(record, survivor)
+        _apply(self.stories, changes.stories)
+        _apply(self.tombstones, changes.tombstones)
+        self.emitted.update(changes.emitted)
+
+    def partition(self) -> set[frozenset[str]]:
+        by_story: dict[str, set[str]] = {}
+        for record in self.articles.values():
+            by_story.setdefault(record.story_id, set()).add(record.id)
+        return {frozenset(members) for members in by_story.values()}
+
+    def end_state(self) -> object:
+        """What must not depend on the order of arrival: partition, leads, texts, what is visible."""
+        leads = {
+            story.lead_id: (story.visible, tuple(member.article_id for member in story.members))
+            for story in self.stories.values()
+        }
+        texts = {record.id: (record.article.title, record.live, record.source.id) for record in self.articles.values()}
+        return self.partition(), leads, texts
+
+    def story_of(self, article_id: str) -> StoryRecord:
+        return self.stories[self.articles[article_id].story_id]
+
+
+def test_a_new_article_is_listed_and_published() -> None:
+    shelf = Shelf()
+    (applied,) = shelf.take(event(deduplicated("a")))
+    published, changed = (output.data for output in applied.outputs)
+    story = shelf.story_of("a")
+    assert published == ArticlePublished(article_id="a", story_id=story.id, revision=1, listed_seq=1, change_seq=1)
+    assert changed == StoryChanged(story_id=story.id, change_seq=1, change="listed")
+    assert (story.lead_id, story.listed_seq, story.change_seq, story.visible) == ("a", 1, 1, True)
+
+
+def test_the_same_event_again_changes_nothing_and_emits_the_same() -> None:
+    shelf = Shelf()
+    one = event(deduplicated("a"))
+    first, again = shelf.take(one, one)
+    assert again.outputs == first.outputs
+    assert again.outcome == "repeated"
+    (later,) = shelf.take(one)
+    assert later.outputs == first.outputs
+    assert shelf.seq == 1
+
+
+def test_copies_are_one_story_whichever_of_them_saw_the_other() -> None:
+    for first, second in (("a", "b"), ("b", "a")):
+        shelf = Shelf()
+        matches = {"a": (), "b": ("a",)}  # only b saw a
+        shelf.take(event(deduplicated(first, matches[first])))
+        shelf.take(event(deduplicated(second, matches[second])))
+        assert shelf.partition() == {frozenset({"a", "b"})}
+        assert len(shelf.stories) == 1
+
+
+def test_the_lead_was_recorded_first_and_keeps_the_storys_id() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("late", article=article(published_at=at(60)))))
+    story = shelf.story_of("late")
+    (applied,) = shelf.take(event(deduplicated("early", ("late",), article=article(published_at=at(0)))))
+    assert shelf.story_of("early").id == story.id
+    assert shelf.story_of("early").lead_id == "early"
+    assert [output.data.change for output in applied.outputs if isinstance(output.data, StoryChanged)] == ["lead"]
+    assert shelf.story_of("early").listed_seq == story.listed_seq
+    assert shelf.story_of("early").updated_at > story.updated_at
+
+
+def test_two_listed_stories_that_prove_to_be_one_merge_into_the_one_listed_first() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")))
+    shelf.take(event(deduplicated("b", article=article("Tin khác"))))
+    survivor, other = shelf.story_of("a"), shelf.story_of("b")
+    (applied,) = shelf.take(event(deduplicated("c", ("b", "a"))))
+    assert shelf.partition() == {frozenset("abc")}
+    assert set(shelf.stories) == {survivor.id}
+    tombstone = shelf.tombstones[other.id]
+    assert (tombstone.reason, tombstone.merged_into) == ("merged", survivor.id)
+    numbers = [output.data.change_seq for output in applied.outputs if isinstance(output.data, StoryChanged)]
+    assert len(set(numbers)) == 2
+    assert {tombstone.change_seq, shelf.stories[survivor.id].change_seq} == set(numbers)
+
+
+def test_a_merge_is_seen_even_when_no_article_came_new() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")), event(deduplicated("b", article=article("Tin khác"))))
+    before = shelf.seq
+    shelf.take(event(deduplicated("b", ("a",), observed_at=at(5), article=article("Tin khác"))))
+    assert shelf.partition() == {frozenset("ab")}
+    assert shelf.story_of("a").change_seq > before
+    assert {member.article_id for member in shelf.story_of("a").members} == {"a", "b"}
+
+
+def test_a_changed_text_is_a_revision_and_raises_updated() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")))
+    before = shelf.story_of("a")
+    (applied,) = shelf.take(event(deduplicated("a", observed_at=at(30), article=article("Hội nghị tổng kết"))))
+    record, story = shelf.articles["a"], shelf.story_of("a")
+    assert (applied.outcome, record.revision, record.revised_at) == ("revised", 2, at(30))
+    assert record.revisions[0].title == "Hội nghị sơ kết"
+    assert (story.id, story.listed_seq) == (before.id, before.listed_seq)
+    assert story.updated_at > before.updated_at
+    assert story.change_seq > before.change_seq
+
+
+def test_only_spelling_that_nobody_sees_is_no_revision() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a", article=article("Hòa Bình họp"))))
+    shelf.take(event(deduplicated("a", observed_at=at(30), article=article("Hoà  Bình họp"))))
+    assert shelf.articles["a"].revision == 1
+
+
+def test_an_older_sighting_changes_no_text() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a", observed_at=at(30), article=article("Mới"))))
+    (applied,) = shelf.take(event(deduplicated("a", observed_at=at(0), article=article("Cũ"))))
+    assert shelf.articles["a"].article.title == "Mới"
+    assert applied.outcome == "seen-again"
+
+
+def test_withdrawal_and_restoration() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")))
+    story = shelf.story_of("a")
+    (applied,) = shelf.take(_withdrawal("a", minutes=10))
+    withdrawn, changed = (output.data for output in applied.outputs)
+    assert isinstance(withdrawn, ArticleWithdrawn)
+    assert withdrawn.reason == "Sai"
+    assert isinstance(changed, StoryChanged)
+    assert changed.change == "withdrawn"
+    assert shelf.tombstones[story.id].reason == "withdrawn"
+    assert not shelf.story_of("a").visible
+    assert shelf.tombstones[story.id].change_seq == shelf.story_of("a").change_seq == 2
+    (applied,) = shelf.take(_restoration("a", minutes=20))
+    assert shelf.story_of("a").visible
+    assert shelf.tombstones == {}
+    assert (shelf.story_of("a").listed_seq, shelf.story_of("a").change_seq) == (1, 3)
+
+
+def test_a_request_older_than_the_one_followed_is_void() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")), _withdrawal("a", minutes=10), _restoration("a", minutes=20))
+    (applied,) = shelf.take(_withdrawal("a", minutes=15))
+    assert applied.outcome == "void"
+    assert shelf.articles["a"].live
+
+
+def test_when_the_lead_is_withdrawn_a_copy_takes_over() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")), event(deduplicated("b", ("a",), article=article(published_at=at(9)))))
+    shelf.take(_withdrawal("a", minutes=10))
+    story = shelf.story_of("a")
+    assert (story.lead_id, story.visible) == ("b", True)
+    assert shelf.tombstones == {}
+
+
+def test_a_withdrawn_article_that_is_seen_again_stays_withdrawn() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")), _withdrawal("a", minutes=10))
+    shelf.take(event(deduplicated("a", observed_at=at(60), article=article("Bản sửa"))))
+    assert not shelf.articles["a"].live
+    assert not shelf.story_of("a").visible
+
+
+def test_a_request_for_an_unknown_article_has_to_wait() -> None:
+    with pytest.raises(NotArchivedYet):
+        Shelf().take(_withdrawal("nobody", minutes=1))
+
+
+def test_old_news_and_undated_news_of_a_first_poll_are_stored_but_not_listed() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("old", article=article(published_at=NOON - timedelta(days=31)))))
+    shelf.take(event(deduplicated("undated", first_poll=True, article=article("Không ngày", published_at=None))))
+    shelf.take(event(deduplicated("fresh", first_poll=False, article=article("Mới", published_at=None))))
+    listed = {record.id: shelf.story_of(record.id).listed_seq for record in shelf.articles.values()}
+    assert listed["old"] is listed["undated"] is None
+    assert listed["fresh"] is not None
+    assert {story.visible for story in shelf.stories.values()} == {False, True}
+
+
+def test_an_article_in_two_sources_is_attributed_to_the_one_it_was_first_seen_in() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a", observed_at=at(5), source=source("b")), key="1"))
+    shelf.take(event(deduplicated("a", observed_at=at(1), source=source("a")), key="2"))
+    assert [seen.source.id for seen in shelf.articles["a"].seen_in] == ["a", "b"]
+
+
+_TITLES = ("Bão số 3", "Lịch cắt điện", "Khai mạc lễ hội")
+
+
+@st.composite
+def _streams(draw: st.DrawFn) -> list[Event]:
+    """Sightings of a few articles, some of them copies that saw each other one way only, with revisions."""
+    count = draw(st.integers(2, 6))
+    events = []
+    for number in range(count):
+        name = f"a{number}"
+        published = at(draw(st.integers(0, 5)))
+        for sighting in range(draw(st.integers(1, 3))):
+            others = draw(st.lists(st.integers(0, count - 1), max_size=2))
+            matches = tuple(sorted({f"a{other}" for other in others} - {name}))
+            data = deduplicated(
+                name,
+                matches,
+                observed_at=at(number + 10 * sighting),
+                source=source(draw(st.sampled_from(("s1", "s2")))),
+                article=article(draw(st.sampled_from(_TITLES)), published_at=published, url=f"https://x.vn/{name}"),
+            )
+            events.append(event(data))
+    return events
+
+
+@settings(max_examples=150, deadline=None)
+@given(_streams(), st.randoms(use_true_random=False), st.integers(1, 4))
+def test_no_order_batching_or_repetition_changes_the_end_state(events: list[Event], random: Random, batch: int) -> None:
+    straight = Shelf()
+    for each in events:
+        straight.take(each)
+    shuffled = [*events, *random.sample(events, k=len(events) // 2)]
+    random.shuffle(shuffled)
+    mixed = Shelf()
+    for start in range(0, len(shuffled), batch):
+        mixed.take(*shuffled[start : start + batch])
+    assert mixed.end_state() == straight.end_state()
+    for shelf in (straight, mixed):
+        assert {record.story_id for record in shelf.articles.values()} == set(shelf.stories)
+        numbers = [story.change_seq for story in shelf.stories.values()]
+        numbers += [tombstone.change_seq for tombstone in shelf.tombstones.values()]
+        assert len(numbers) == len(set(numbers))
+        assert max(numbers) <= shelf.seq
+
+
+def _withdrawal(article_id: str, *, minutes: int) -> Event:
+    request = WithdrawalRequested(article_id=article_id, reason="Sai", requested_by="lan")
+    return _at(event(request, key=f"w{minutes}"), minutes)
+
+
+def _restoration(article_id: str, *, minutes: int) -> Event:
+    return _at(event(RestoreRequested(article_id=article_id, requested_by="lan"), key=f"r{minutes}"), minutes)
+
+
+def _at(request: Event, minutes: int) -> Event:
+    return replace(request, occurred_at=at(minutes))
+
+
+def _with_story(record: ArticleRecord, story_id: str) -> ArticleRecord:
+    return replace(record, story_id=story_id)
+
+
+def _apply(kept: dict[str, T], changes: dict[str, T | None]) -> None:
+    for id_, record in changes.items():
+        if record is None:
+            kept.pop(id_, None)
+        else:
+            kept[id_] = record
