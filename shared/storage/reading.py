@@ -12,13 +12,11 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
 
+from shared.storage.archive import SEQUENCE
 from shared.storage.client import Connection, Document
 from shared.storage.collections import ARTICLES, COUNTERS, STORIES, TOMBSTONES
 from shared.storage.errors import translated
 from shared.storage.records import ArticleRecord, StoryRecord, TombstoneRecord, from_document
-
-SEQUENCE = "seq"
-"""`_id` of the counter that `listed_seq` and `change_seq` come from."""
 
 _UNREAD: dict[str, list[Any]] = {"revisions": [], "journey": [], "matches": []}
 """What no reader is shown: long, and left in the database."""
