@@ -153,11 +153,8 @@ class Screen:
             ("… of one province", f"{base}/feeds/provinces/hai-phong.atom"),
             ("The API", f"{base}/api/v1/articles"),
             ("The sample portals it comes from", self._portals.base_url),
-            (
-                "Commands on this data",
-                f"HOPTIN_DATA_DIR={self._it.settings.data_dir} HOPTIN_MONGO_DATABASE=hoptin_demo",
-            ),
-            ("", "  hoptin articles list      (and trace, sources list, …)"),
+            ("Commands on this data", f"export HOPTIN_DATA_DIR={self._it.settings.data_dir}"),
+            ("", "hoptin articles list    (or sources list, trace ID, …)"),
             ("The log", str(self._log_file)),
         ):
             guide.add_row(Text(what, style="bold"), Text(where, overflow="fold"))
