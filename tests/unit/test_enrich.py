@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enricher.enrich import UNTITLED, enrich
@@ -232,8 +232,7 @@ def test_no_entry_makes_it_raise(entry: Entry, source: SourceRef) -> None:
 
 
 @pytest.mark.timeout(60)
-@settings(max_examples=15, deadline=None)
-@given(st.sampled_from(["x", '"', "\\", "ạ", "😀", "\x01", "\n", "<", "&", "<p>", "<td>ạ", "<b", "<img src=/a>", "ạ "]))
+@pytest.mark.parametrize("piece", ['"', "ạ", "😀", "\x01", "\n", "<", "&", "<p>", "<td>ạ", "<img src=/a>"])
 def test_the_event_stays_below_its_limit_whatever_comes_in(piece: str) -> None:
     long = piece * (900_000 // len(piece.encode()))
     link = "https://e.vn/" + piece * 3000
