@@ -66,7 +66,8 @@ async def test_a_virtual_host_that_comes_later(broker_url: str, rabbitmq: Broker
 
 async def test_a_broker_that_is_not_there(start: Open) -> None:
     port = free_port()
-    await _says(await start(f"amqp://guest:verboten@127.0.0.1:{port}/"), f"RabbitMQ at 127.0.0.1:{port}", "refused")
+    bus = await start(f"amqp://guest:verboten@127.0.0.1:{port}/")
+    await _says(bus, f"RabbitMQ at 127.0.0.1:{port} cannot be reached: Connection refused.")
 
 
 def test_a_url_that_is_none() -> None:
