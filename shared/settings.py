@@ -160,6 +160,8 @@ def _checked_url(value: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr
     parts = urlsplit(value.get_secret_value())
     if parts.scheme not in schemes or not parts.netloc:
         raise ValueError(f"is not a URL of the form {schemes[0]}://host…")
+    if "," not in parts.netloc:  # MongoDB's may name several hosts
+        _ = parts.port  # raises ValueError for one that is no number up to 65535
     return value
 
 

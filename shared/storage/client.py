@@ -35,15 +35,20 @@ class Connection:
     """A MongoDB database: majority-confirmed, journaled writes and majority reads, times aware in UTC."""
 
     def __init__(self, url: str, database: str) -> None:
-        self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-            url,
-            tz_aware=True,
-            serverSelectionTimeoutMS=_SERVER_SELECTION_MS,
-            connectTimeoutMS=_SERVER_SELECTION_MS,
-            socketTimeoutMS=30_000,
-            appname="hoptin",
-            retryWrites=True,
-        )
+        """Raises `StorageError` for a URL that the driver cannot use."""
+        try:
+            with translated():
+                self._client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
+                    url,
+                    tz_aware=True,
+                    serverSelectionTimeoutMS=_SERVER_SELECTION_MS,
+                    connectTimeoutMS=_SERVER_SELECTION_MS,
+                    socketTimeoutMS=30_000,
+                    appname="hoptin",
+                    retryWrites=True,
+                )
+        except ValueError as error:
+            raise StorageError(f"MongoDB: {error}") from error
         self.database: AsyncIOMotorDatabase[Document] = self._client.get_database(
             database,
             codec_options=CodecOptions(tz_aware=True),

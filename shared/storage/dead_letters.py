@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Literal
 from uuid import NAMESPACE_OID, uuid5
 
-from pymongo import DESCENDING
+from pymongo import ASCENDING, DESCENDING
 
 from shared.bus import Message
 from shared.events import Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import DEAD_LETTERS, SUSPECTS
 from shared.storage.errors import translated
-from shared.storage.records import from_document
+from shared.storage.records import beginning_with, from_document
 
 Status = Literal["quarantined", "replayed", "discarded"]
 
@@ -94,11 +94,38 @@ class DeadLetters:
         return letter_id
 
     async def newest(self, *, status: Status | None = "quarantined", limit: int = 1000) -> list[DeadLetter]:
-        """Newest first."""
+        """Newest first, their bodies and headers left in the database: `get` has them."""
         query: Document = {} if status is None else {"status": status}
+        return await self._without_bodies(query, limit)
+
+    async def named(self, reference: str, *, limit: int = 5) -> list[DeadLetter]:
+        """Those whose id begins with `reference`, without bodies and headers."""
+        return await self._without_bodies(beginning_with("_id", reference), limit)
+
+    async def about(self, reference: str, *, limit: int = 5) -> list[str]:
+        """The ids of articles, beginning with `reference`, that some letter speaks of."""
+        query = beginning_with("article_id", reference)
         with translated():
-            found = await self._letters.find(query).sort("at", DESCENDING).limit(limit).to_list(limit)
-        return [from_document(DeadLetter, document) for document in found]
+            found = await self._letters.distinct("article_id", query)
+        return sorted(found)[:limit]
+
+    async def quarantined_ids(self) -> list[str]:
+        """Of all letters that wait for a decision, oldest first."""
+        with translated():
+            found = (
+                await self._letters.find({"status": "quarantined"}, {"_id": True}).sort("at", ASCENDING).to_list(None)
+            )
+        return [document["_id"] for document in found]
+
+    async def _without_bodies(self, query: Document, limit: int) -> list[DeadLetter]:
+        with translated():
+            found = (
+                await self._letters.find(query, {"body": False, "headers": False})
+                .sort("at", DESCENDING)
+                .limit(limit)
+                .to_list(limit)
+            )
+        return [from_document(DeadLetter, document | {"body": b"", "headers": {}}) for document in found]
 
     async def get(self, letter_id: str) -> DeadLetter | None:
         with translated():
@@ -110,11 +137,15 @@ class DeadLetters:
             found = await self._letters.find({"article_id": article_id}).sort("at", DESCENDING).to_list(100)
         return [from_document(DeadLetter, document) for document in found]
 
-    async def decide(self, letter_id: str, status: Status, *, at: datetime, decision: str | None = None) -> bool:
-        """Mark a quarantined letter as replayed or discarded; False if it was not quarantined any more."""
+    async def decide(self, letter: DeadLetter, status: Status, *, at: datetime, decision: str | None = None) -> bool:
+        """Mark a quarantined letter as replayed or discarded.
+
+        False if it was decided on meanwhile, or came here once more: a message that is replayed may fail again
+        before it is marked, and must stay in sight.
+        """
         with translated():
             result = await self._letters.update_one(
-                {"_id": letter_id, "status": "quarantined"},
+                {"_id": letter.id, "status": "quarantined", "times": letter.times},
                 {"$set": {"status": status, "decided_at": at, "decision": decision}},
             )
         return bool(result.modified_count)

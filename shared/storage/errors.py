@@ -1,5 +1,6 @@
 """The storage's own errors: nothing outside this package sees a driver's exception."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -64,6 +65,7 @@ def translated() -> Iterator[None]:
 
 
 def _sentence(error: Exception) -> str:
-    """The driver's message without the topology dump it appends."""
+    """The driver's message without the topology dump and the settings it appends."""
     text = str(error).split(", Timeout:")[0].split(", full error:")[0].strip()
+    text = re.sub(r" \(configured timeouts:[^)]*\)", "", text)
     return f"MongoDB: {text[:300]}"

@@ -143,3 +143,8 @@ def from_document(shape: type[R], document: dict[str, Any]) -> R:
     fields = dict(document)
     fields["id"] = fields.pop("_id")
     return msgspec.convert(fields, shape)
+
+
+def beginning_with(field: str, prefix: str) -> dict[str, Any]:
+    """The query for ids (lower case and hyphens) in `field` that begin with `prefix`: a range of the index."""
+    return {field: {"$gte": prefix, "$lt": f"{prefix}\uffff"}}

@@ -12,7 +12,7 @@ from shared.events import Record, SourceRef
 from shared.storage.client import Connection, Document
 from shared.storage.collections import SOURCES
 from shared.storage.errors import LeaseLost, translated
-from shared.storage.records import from_document, to_document
+from shared.storage.records import beginning_with, from_document, to_document
 
 Status = Literal["active", "paused", "gone"]
 
@@ -121,6 +121,18 @@ class Sources:
         with translated():
             document = await self._sources.find_one({"_id": source_id})
         return from_document(SourceRecord, document) if document else None
+
+    async def at(self, url: str) -> SourceRecord | None:
+        with translated():
+            document = await self._sources.find_one({"url": url}, {"seen": False})
+        return from_document(SourceRecord, document) if document else None
+
+    async def named(self, reference: str, *, limit: int = 5) -> list[SourceRecord]:
+        """Those whose id begins with `reference`."""
+        query = beginning_with("_id", reference)
+        with translated():
+            found = await self._sources.find(query, {"seen": False}).sort("_id", ASCENDING).limit(limit).to_list(limit)
+        return [from_document(SourceRecord, document) for document in found]
 
     async def lease_due(self, *, now: datetime, until: datetime, limit: int) -> list[SourceRecord]:
         """Lease at most `limit` due sources, longest due first, for this caller alone until `until`."""

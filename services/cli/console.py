@@ -1,0 +1,161 @@
+"""What the commands print: tables and JSON on standard output, notes and progress on standard error.
+
+Nothing that a portal wrote reaches the terminal with its control characters: they could move the cursor, or
+make a line read as something else than it says.
+"""
+
+import asyncio
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+T = TypeVar("T")
+
+WIDE = 120
+"""Columns of a terminal from which on tables show more."""
+_UNBOUNDED = 100_000
+_VIETNAM = timezone(timedelta(hours=7))
+# C0 without tab and line feed, C1, and the overrides and isolates of writing direction.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    right: bool = False
+    flexible: bool = False
+    """Gives way when the terminal is narrow: one per table."""
+
+
+def plain(text: str) -> str:
+    """`text` without what a terminal would obey instead of show."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
+def table_width() -> int:
+    """Columns there are for a table: a terminal's, else as many as it takes, so that no pipe loses a word."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
+        return Console().width
+    return _UNBOUNDED
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            no_wrap=not column.flexible,
+            min_width=12 if column.flexible else None,
+        )
+    for row in rows:
+        table.add_row(*(Text(one_line(cell), no_wrap=True, overflow="ellipsis") for cell in row))
+    _print(table)
+
+
+def print_facts(facts: Iterable[tuple[str, str]]) -> None:
+    """Names and values beneath each other; without the values that are empty."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in facts:
+        if value:
+            grid.add_row(name, Text(plain(value)))
+    _print(grid)
+
+
+def print_heading(text: str) -> None:
+    say("")
+    _print(Text(text, style="bold"))
+
+
+def print_json(value: object) -> None:
+    """One JSON document; datetimes by RFC 3339."""
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    print(_UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text), flush=True)
+
+
+def say(text: str) -> None:
+    """A result, on standard output as it is."""
+    print(plain(text), flush=True)
+
+
+def note(text: str) -> None:
+    """Words for people, on standard error: never part of what a script reads."""
+    print(plain(text), file=sys.stderr, flush=True)
+
+
+def mark(*, good: bool) -> str:
+    return "✔" if good else "✘"
+
+
+def local_time(moment: datetime | None) -> str:
+    """In Vietnam's time, UTC+7."""
+    return moment.astimezone(_VIETNAM).strftime("%Y-%m-%d %H:%M") if moment else "–"
+
+
+def exact_time(moment: datetime | None) -> str:
+    """With the offset, to the second; empty for None."""
+    return moment.astimezone(_VIETNAM).isoformat(sep=" ", timespec="seconds") if moment else ""
+
+
+def span(time: timedelta) -> str:
+    """Roughly, in one unit: `45s`, `12m`, `3h`, `9d`."""
+    seconds = max(0, int(time.total_seconds()))
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= 2 * size or (unit != "d" and seconds >= size):
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def milliseconds(took: float) -> str:
+    return f"{took / 1000:.1f} s" if took >= 1000 else f"{took:.0f} ms" if took >= 10 else f"{took:.1f} ms"
+
+
+@contextmanager
+def progress(items: Sequence[T], what: str) -> Iterator[Iterator[T]]:
+    """The items one by one, with a bar on standard error where that is a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        yield iter(bar.track(items, description=what))
+
+
+async def confirmed(question: str) -> bool:
+    """Ask on the terminal. Waits on the event loop, so that Ctrl-C ends it like everything else."""
+    print(f"{plain(question)} [y/N] ", end="", file=sys.stderr, flush=True)
+    loop = asyncio.get_running_loop()
+    answered = asyncio.Event()
+    loop.add_reader(sys.stdin.fileno(), answered.set)
+    try:
+        await answered.wait()
+    finally:
+        loop.remove_reader(sys.stdin.fileno())
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _print(what: Table | Text) -> None:
+    width = table_width()
+    if width != _UNBOUNDED:
+        Console(width=width, highlight=False).print(what)
+        return
+    # Into a pipe: no padding at the ends of lines.
+    text = io.StringIO()
+    Console(file=text, width=width, highlight=False).print(what)
+    print("\n".join(line.rstrip() for line in text.getvalue().splitlines()), flush=True)

@@ -1,0 +1,108 @@
+"""`hoptin`, the operators' command line: composes the commands, and turns every expected error into a sentence."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from services.cli import articles, dead_letters, doctor, sources, trace
+from services.cli.console import note
+from services.cli.errors import EXPLAINED, UsageMistake, exit_code
+from shared import __version__
+from shared.settings import load_settings
+
+_SERVICES = ("poller", "enricher", "deduplicator", "archiver", "syndicator")
+
+app = typer.Typer(
+    name="hoptin",
+    help="Hợp Tin: one national feed from the news of Vietnam's provincial government portals.",
+    epilog="Settings are environment variables HOPTIN_… or lines of a file .env; see the README.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hoptin {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    services: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SERVICE", help="poller, enricher, deduplicator, archiver, syndicator.", show_default=False
+        ),
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Poll every due source once, bring every article to its end, and leave.")
+    ] = False,
+) -> None:
+    """Run services until Ctrl-C: all five where none is named.
+
+    \b
+    Example:
+      hoptin run poller enricher
+    """
+    import uvloop
+
+    from services.cli.run import serve
+
+    names = list(dict.fromkeys(services or []))
+    if unknown := [name for name in names if name not in _SERVICES]:
+        raise UsageMistake(f"There is no service {unknown[0]!r}; there are {', '.join(_SERVICES)}.")
+    raise typer.Exit(uvloop.run(serve(load_settings(), names, once=once)))
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Poll once, print a summary, and leave.")] = False,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Of the national feed.", show_default="HOPTIN_HTTP_PORT")
+    ] = None,
+) -> None:
+    """Show it all with sample portals.
+
+    Everything runs in this process on data of its own, nothing else is touched, and it goes away in the end.
+
+    \b
+    Example:
+      hoptin demo
+    """
+    import uvloop
+
+    from services.cli.demo import demo as run_demo
+
+    raise typer.Exit(uvloop.run(run_demo(once=once, port=port)))
+
+
+app.add_typer(sources.app, name="sources")
+app.add_typer(articles.app, name="articles")
+app.command()(trace.trace)
+app.add_typer(dead_letters.app, name="dead-letters")
+app.command()(doctor.doctor)
+
+
+def main() -> None:
+    try:
+        app(prog_name="hoptin")
+    except EXPLAINED as error:
+        note(f"hoptin: {error}")
+        sys.exit(exit_code(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""What a source may be when an operator names it: one set of rules for `sources add` and `sources import`."""
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Literal
+
+from yarl import URL
+
+from shared.provinces import PROVINCES, locate
+from shared.text.folding import slugify
+
+MAX_URL = 2000
+"""Characters: more than any server accepts in practice."""
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
+
+
+class Refused(Exception):
+    """This is no source; the message is a sentence without the full stop."""
+
+
+@dataclass(frozen=True)
+class SourceEntry:
+    """A source as a list of sources gives it, checked and in its one form."""
+
+    url: str
+    name: str
+    province: str | None = None
+    category: str | None = None
+    syndicate: Literal["summary", "full"] = "summary"
+    paused: bool = False
+
+    @property
+    def portal(self) -> str:
+        return portal_of(self.url)
+
+
+def checked(
+    url: str,
+    *,
+    name: str = "",
+    province: str = "",
+    category: str = "",
+    syndicate: str = "summary",
+    paused: bool = False,
+) -> SourceEntry:
+    """Raises `Refused` with the first thing that is wrong."""
+    address = checked_url(url)
+    return SourceEntry(
+        url=address,
+        name=clean_line(name) or portal_of(address),
+        province=checked_province(province) if province.strip() else None,
+        category=clean_category(category) or None,
+        syndicate=_syndicate(syndicate),
+        paused=paused,
+    )
+
+
+def checked_url(text: str) -> str:
+    """The address in one form, so that a source is the same however it was written. Raises `Refused`."""
+    text = text.strip()
+    if not text:
+        raise Refused("the address is empty")
+    if len(text) > MAX_URL:
+        raise Refused(f"the address has {len(text)} characters, at most {MAX_URL} are allowed")
+    try:
+        url = URL(text)
+        host, _ = url.raw_host or "", url.port
+    except ValueError as error:
+        raise Refused(f"{text!r} is not an address ({error})") from None
+    if url.scheme not in ("http", "https") or not host:
+        raise Refused(f"{text!r} is not an http or https address")
+    if url.raw_user is not None or url.raw_password is not None:
+        raise Refused("the address carries a user name or a password, which the source list would make public")
+    if any(unicodedata.category(char) == "Cc" for char in text) or not _is_host(host):
+        raise Refused(f"{text!r} is not an address")
+    url = url.with_fragment(None)
+    return str(url if url.raw_path else url.with_path("/"))
+
+
+def portal_of(url: str) -> str:
+    """The site that a feed belongs to: its host without `www.`, with the port where it is a special one."""
+    address = URL(url)
+    host = (address.host or "").removeprefix("www.")
+    host = f"[{host}]" if ":" in host else host
+    return host if address.is_default_port() else f"{host}:{address.port}"
+
+
+def checked_province(text: str) -> str:
+    """The slug of a unit, present or former, from its slug or its name. Raises `Refused` with near matches."""
+    slug = slugify(text)
+    if locate(slug) is not None:
+        return slug
+    known = [unit.slug for unit in PROVINCES] + [former.slug for unit in PROVINCES for former in unit.former]
+    near = difflib.get_close_matches(slug, known, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}" if near else "give one such as hai-phong or da-nang"
+    raise Refused(f"there is no province {text.strip()!r}; {hint}")
+
+
+def clean_line(text: str) -> str:
+    """On one line, in NFC, without what XML cannot carry or what makes a name read as another."""
+    kept = "".join(char for char in text if char.isspace() or not _unwanted(char))
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def clean_category(text: str) -> str:
+    """Its comma-separated parts, none with a leading slash: in OPML that marks a place, here the province."""
+    parts = (part.strip(" /") for part in clean_line(text).split(","))
+    return ", ".join(part for part in parts if part)
+
+
+def _syndicate(text: str) -> Literal["summary", "full"]:
+    match text.strip().lower():
+        case "summary":
+            return "summary"
+        case "full":
+            return "full"
+    raise Refused(f"syndicate is {text.strip()!r}, it can be summary or full")
+
+
+def _unwanted(char: str) -> bool:
+    # The listed ranges override the direction of writing.
+    return (
+        unicodedata.category(char) in ("Cc", "Cs", "Cn") or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
+    )
+
+
+def _is_host(host: str) -> bool:
+    try:
+        ip_address(host.split("%")[0])
+    except ValueError:
+        labels = host.removesuffix(".").split(".")
+        return len(host) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
+    return True

@@ -1,0 +1,207 @@
+"""Lists of sources in files: OPML (http://opml.org/spec2.opml) and TOML, read and written. Pure.
+
+In OPML an outline's `category` holds the province as a place (`/hai-phong`) beside ordinary categories; what
+OPML has no word for stands in attributes of a namespace of our own, which other readers pass over.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from lxml import etree
+
+from services.cli.source_entry import Refused, SourceEntry, checked
+from shared.provinces import locate
+from shared.text.folding import slugify
+
+MAX_BYTES = 20 * 1024 * 1024
+NAMESPACE = "https://hoptin.github.io/ns/opml"
+_SYNDICATE = f"{{{NAMESPACE}}}syndicate"
+_STATUS = f"{{{NAMESPACE}}}status"
+_TABLE = re.compile(r"^\s*\[\[\s*(?:sources|\"sources\"|'sources')\s*\]\]", re.MULTILINE)
+_TOML_FIELDS = {"url", "name", "province", "category", "syndicate", "status"}
+
+
+class UnreadableList(Exception):
+    """The file as a whole cannot be read; the message is a sentence that says where."""
+
+
+@dataclass(frozen=True)
+class RefusedLine:
+    where: str
+    """`line 12`, or `entry 3` where the format does not tell lines."""
+    reason: str
+
+
+@dataclass
+class SourceList:
+    entries: list[SourceEntry] = field(default_factory=list)
+    refused: list[RefusedLine] = field(default_factory=list)
+
+
+def read_list(content: bytes) -> SourceList:
+    """OPML or TOML, whichever it is. Raises `UnreadableList`."""
+    if len(content) > MAX_BYTES:
+        raise UnreadableList(f"It has {len(content)} bytes; a list of sources has at most {MAX_BYTES}.")
+    if not content.strip():
+        raise UnreadableList("It is empty.")
+    # XML begins with `<`, whatever its encoding, after at most a byte order mark and white space.
+    looks_like_xml = content.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
+    return read_opml(content) if looks_like_xml else read_toml(content)
+
+
+def read_opml(content: bytes) -> SourceList:
+    root = _parsed(content)
+    if not isinstance(root.tag, str) or etree.QName(root).localname.lower() != "opml":
+        raise UnreadableList(f"Line {root.sourceline}: it is XML, but no OPML: its root is {root.tag!r}.")
+    found = SourceList()
+    for body in root.iterchildren("body"):
+        _read_outlines(body, "", found)
+    return found
+
+
+def read_toml(content: bytes) -> SourceList:
+    try:
+        text = content.decode("utf-8-sig")
+        data = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise UnreadableList(f"Line {_line(content, error.start)}: it is neither OPML nor TOML in UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableList(f"It is neither OPML nor TOML: {error}.") from None
+    entries = data.get("sources")
+    if not isinstance(entries, list):
+        raise UnreadableList("It has no [[sources]]: each source is such a table with a url.")
+    headings = [text.count("\n", 0, match.start(0) + len(match[0])) + 1 for match in _TABLE.finditer(text)]
+    found = SourceList()
+    for place, entry in enumerate(entries):
+        # TOML's parser tells no lines; the headings do, unless the list is written in another way.
+        where = f"line {headings[place]}" if len(headings) == len(entries) else f"entry {place + 1}"
+        _take(found, where, partial(_toml_entry, entry))
+    return found
+
+
+def write_opml(entries: Iterable[SourceEntry]) -> str:
+    root = etree.Element("opml", {"version": "2.0"}, nsmap={"hoptin": NAMESPACE})
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Hợp Tin: các nguồn tin"
+    body = etree.SubElement(root, "body")
+    for entry in entries:
+        outline = etree.SubElement(body, "outline", {"type": "rss", "text": entry.name, "xmlUrl": entry.url})
+        categories = [f"/{entry.province}"] if entry.province else []
+        categories += [entry.category] if entry.category else []
+        if categories:
+            outline.set("category", ",".join(categories))
+        if entry.syndicate != "summary":
+            outline.set(_SYNDICATE, entry.syndicate)
+        if entry.paused:
+            outline.set(_STATUS, "paused")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True).decode()
+
+
+def write_toml(entries: Iterable[SourceEntry]) -> str:
+    return "\n".join(_toml_table(entry) for entry in entries)
+
+
+def _parsed(content: bytes) -> etree._Element:
+    # Nothing outside the file is loaded, no entity is put in place of its name, and libxml2's own bounds on
+    # depth and amplification stay on.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableList(f"Line {error.lineno or 1}: it is no well-formed XML ({error.msg}).") from None
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(True for _ in declared.iterentities()):  # type: ignore[union-attr]
+        raise UnreadableList("It declares XML entities, which are not read: write the text itself.")
+    return root
+
+
+def _read_outlines(parent: etree._Element, folder: str, found: SourceList) -> None:
+    """All outlines below, with a stack of our own: a deep file must not exhaust Python's."""
+    waiting = [(outline, folder) for outline in parent.iterchildren("outline")]
+    waiting.reverse()
+    while waiting:
+        outline, folder = waiting.pop()
+        attributes = {str(name): str(value) for name, value in outline.attrib.items()}
+        if "xmlUrl" in attributes:
+            _take(found, f"line {outline.sourceline}", partial(_opml_entry, attributes, folder))
+        elif attributes.get("type", "").lower() in ("rss", "atom"):
+            found.refused.append(RefusedLine(f"line {outline.sourceline}", "the outline has no xmlUrl"))
+        elif attributes.get("type", "").lower() == "include":
+            found.refused.append(RefusedLine(f"line {outline.sourceline}", "included lists are not followed"))
+        else:
+            folder = attributes.get("text") or attributes.get("title") or folder
+        children = [(child, folder) for child in outline.iterchildren("outline")]
+        waiting += reversed(children)
+
+
+def _opml_entry(attributes: dict[str, str], folder: str) -> SourceEntry:
+    parts = [part.strip() for part in attributes.get("category", "").split(",")]
+    places = [part for part in parts if re.fullmatch(r"/[^/]+", part) and _is_province(part[1:])]
+    province = places[0][1:] if places else ""
+    rest = [part for part in parts if part not in places[:1]]
+    return checked(
+        attributes["xmlUrl"],
+        name=attributes.get("text") or attributes.get("title", ""),
+        province=province,
+        category=",".join(rest) if any(rest) else folder,
+        syndicate=attributes.get(_SYNDICATE, "summary"),
+        paused=_paused(attributes.get(_STATUS, "active")),
+    )
+
+
+def _toml_entry(entry: object) -> SourceEntry:
+    if not isinstance(entry, dict):
+        raise Refused("it is no table")
+    if "url" not in entry:
+        raise Refused("it has no url")
+    if unknown := sorted(entry.keys() - _TOML_FIELDS):
+        raise Refused(f"it has an unknown field {unknown[0]!r}, there are {', '.join(sorted(_TOML_FIELDS))}")
+    for name, value in entry.items():
+        if not isinstance(value, str):
+            raise Refused(f"its {name} is no string")
+    return checked(
+        entry["url"],
+        name=entry.get("name", ""),
+        province=entry.get("province", ""),
+        category=entry.get("category", ""),
+        syndicate=entry.get("syndicate", "summary"),
+        paused=_paused(entry.get("status", "active")),
+    )
+
+
+def _toml_table(entry: SourceEntry) -> str:
+    fields: Sequence[tuple[str, str | None]] = (
+        ("url", entry.url),
+        ("name", entry.name),
+        ("province", entry.province),
+        ("category", entry.category),
+        ("syndicate", entry.syndicate if entry.syndicate != "summary" else None),
+        ("status", "paused" if entry.paused else None),
+    )
+    # A JSON string is a TOML basic string, as long as it holds no control characters, and ours are clean of them.
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields if value is not None]
+    return "[[sources]]\n" + "".join(lines)
+
+
+def _take(found: SourceList, where: str, read: Callable[[], SourceEntry]) -> None:
+    try:
+        found.entries.append(read())
+    except Refused as refused:
+        found.refused.append(RefusedLine(where, str(refused)))
+
+
+def _is_province(name: str) -> bool:
+    return locate(slugify(name)) is not None
+
+
+def _paused(status: str) -> bool:
+    if status not in ("active", "paused"):
+        raise Refused(f"its status is {status!r}, it can be active or paused")
+    return status == "paused"
+
+
+def _line(content: bytes, offset: int) -> int:
+    return content.count(b"\n", 0, offset) + 1

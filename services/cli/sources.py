@@ -1,0 +1,371 @@
+"""`hoptin sources`: what is polled."""
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from services.cli.console import (
+    WIDE,
+    Column,
+    confirmed,
+    local_time,
+    note,
+    print_heading,
+    print_json,
+    print_table,
+    progress,
+    say,
+    span,
+    table_width,
+)
+from services.cli.errors import FAILED, CliError, UsageMistake
+from services.cli.references import chosen, short
+from services.cli.running import database, run
+from services.cli.source_entry import Refused, SourceEntry, checked, checked_url
+from services.cli.source_lists import SourceList, UnreadableList, read_list, write_opml, write_toml
+from shared.clock import SystemClock
+from shared.settings import Settings
+from shared.storage.client import Connection
+from shared.storage.sources import SourceRecord, Sources, Status
+
+app = typer.Typer(no_args_is_help=True, help="The feeds that are polled.")
+
+_HINT = "`hoptin sources list` shows them"
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
+References = Annotated[
+    list[str], typer.Argument(metavar="ID", help="Ids, beginnings of ids, or addresses.", show_default=False)
+]
+
+
+class Syndicate(StrEnum):
+    SUMMARY = "summary"
+    FULL = "full"
+
+
+class Format(StrEnum):
+    OPML = "opml"
+    TOML = "toml"
+
+
+@app.command()
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Address of the feed.", show_default=False)],
+    province: Annotated[
+        str, typer.Option(metavar="SLUG", help="The province it speaks for: hai-phong, ha-nam, …")
+    ] = "",
+    name: Annotated[str, typer.Option(help="What readers see; the portal's host where not given.")] = "",
+    category: Annotated[str, typer.Option(help="What the feed is about.")] = "",
+    syndicate: Annotated[
+        Syndicate, typer.Option(help="How much of its articles may be passed on.")
+    ] = Syndicate.SUMMARY,
+) -> None:
+    """Add a feed; it is polled at once. Prints its id.
+
+    \b
+    Example:
+      hoptin sources add https://haiphong.gov.vn/rss.xml --province hai-phong
+    """
+    try:
+        entry = checked(url, name=name, province=province, category=category, syndicate=syndicate)
+    except Refused as refused:
+        raise UsageMistake(f"Not added: {refused}.") from None
+
+    async def work(settings: Settings) -> int:
+        async with database(settings) as connection:
+            sources = Sources(connection)
+            source = new_source(entry, SystemClock().now())
+            if await sources.add(source):
+                say(source.id)
+                note(f"{entry.name} is polled as soon as a poller runs.")
+                return 0
+            known = await sources.at(entry.url)
+            raise CliError(f"This feed is there already, as {known.id if known else 'another source'}: {entry.url}")
+
+    run(work)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="OPML or TOML; - is standard input.", show_default=False)],
+) -> None:
+    """Add the feeds of an OPML or TOML file.
+
+    Those that are there already stay as they are.
+
+    In OPML an outline's category="/hai-phong" is its province. In TOML each feed is a table:
+
+    \b
+      [[sources]]
+      url = "https://haiphong.gov.vn/rss.xml"
+      province = "hai-phong"
+
+    \b
+    Example:
+      hoptin sources import feeds.opml
+    """
+    found = _read(file)
+
+    async def work(settings: Settings) -> int:
+        async with database(settings) as connection:
+            sources, now = Sources(connection), SystemClock().now()
+            with progress(found.entries, "importing") as entries:
+                added = sum([await sources.add(_imported(entry, now)) for entry in entries])
+        for line in found.refused:
+            note(f"{file}, {line.where}: {line.reason}.")
+        say(f"{added} added, {len(found.entries) - added} there already, {len(found.refused)} refused.")
+        return FAILED if found.refused else 0
+
+    run(work)
+
+
+@app.command()
+def export(
+    format: Annotated[Format, typer.Option(help="Of the list that is printed.")] = Format.OPML,
+) -> None:
+    """Print all feeds as a list that `import` reads.
+
+    \b
+    Example:
+      hoptin sources export --format toml > feeds.toml
+    """
+
+    async def work(settings: Settings) -> None:
+        async with database(settings) as connection:
+            found = await Sources(connection).all()
+        entries = [_exported(source) for source in found]
+        say((write_toml if format is Format.TOML else write_opml)(entries).rstrip("\n"))
+
+    run(work)
+
+
+@app.command("list")
+def list_(json: Json = False) -> None:
+    """Show all feeds and how their polls go.
+
+    \b
+    Example:
+      hoptin sources list
+    """
+
+    async def work(settings: Settings) -> None:
+        async with database(settings) as connection:
+            found = await Sources(connection).all()
+        if json:
+            print_json([_shape(source) for source in found])
+        elif not found:
+            note("There are no sources yet: add one with `hoptin sources add URL --province SLUG`.")
+        else:
+            _print(found, SystemClock().now())
+
+    run(work)
+
+
+@app.command()
+def pause(ids: References) -> None:
+    """Stop polling feeds until they are resumed.
+
+    \b
+    Example:
+      hoptin sources pause 3f2a91bc
+    """
+    _set_status(ids, "paused", "is paused")
+
+
+@app.command()
+def resume(ids: References) -> None:
+    """Poll feeds again that were paused, or that were gone.
+
+    \b
+    Example:
+      hoptin sources resume 3f2a91bc
+    """
+    _set_status(ids, "active", "is polled again")
+
+
+@app.command()
+def remove(
+    ids: References,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Forget feeds. Their articles stay.
+
+    \b
+    Example:
+      hoptin sources remove https://haiphong.gov.vn/rss.xml
+    """
+
+    async def work(settings: Settings) -> int:
+        async with database(settings) as connection:
+            sources = await _named(connection, ids)
+            for source in sources:
+                note(f"{source.id}  {source.url}")
+            if not yes and sys.stdin.isatty() and not await confirmed(f"Remove {_count(len(sources))}?"):
+                note("Nothing was removed.")
+                return FAILED
+            for source in sources:
+                await Sources(connection).remove(source.id)
+                say(f"{source.id} is removed; its articles stay.")
+        return 0
+
+    run(work)
+
+
+def new_source(entry: SourceEntry, now: datetime, *, status: Status = "active") -> SourceRecord:
+    return SourceRecord(
+        id=str(uuid4()),
+        url=entry.url,
+        portal=entry.portal,
+        name=entry.name,
+        province=entry.province,
+        category=entry.category,
+        syndicate=entry.syndicate,
+        status=status,
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _imported(entry: SourceEntry, now: datetime) -> SourceRecord:
+    return new_source(entry, now, status="paused" if entry.paused else "active")
+
+
+def _exported(source: SourceRecord) -> SourceEntry:
+    return SourceEntry(
+        url=source.url,
+        name=source.name,
+        province=source.province,
+        category=source.category,
+        syndicate=source.syndicate,
+        paused=source.status == "paused",
+    )
+
+
+def _read(file: str) -> SourceList:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        found = read_list(content)
+    except OSError as error:
+        raise CliError(f"{file} cannot be read ({error.strerror}).") from None
+    except UnreadableList as error:
+        raise CliError(f"{file}: {error}") from None
+    if not found.entries and not found.refused:
+        raise CliError(f"{file} lists no feed: an OPML outline needs an xmlUrl, a TOML table [[sources]] a url.")
+    return found
+
+
+def _set_status(ids: list[str], status: Status, outcome: str) -> None:
+    async def work(settings: Settings) -> None:
+        async with database(settings) as connection:
+            sources = Sources(connection)
+            for source in await _named(connection, ids):
+                await sources.set_status(source.id, status, now=SystemClock().now())
+                say(f"{source.id} {outcome}: {source.url}")
+
+    run(work)
+
+
+async def _named(connection: Connection, references: list[str]) -> list[SourceRecord]:
+    """All the sources named, or a `CliError` before anything is done to any."""
+    sources = Sources(connection)
+    found: dict[str, SourceRecord] = {}
+    for reference in references:
+        url = _as_url(reference)
+        source = await sources.at(url) if url else None
+        if source is None:
+            candidates = {candidate.id: candidate for candidate in await sources.named(reference.lower())}
+            source = candidates[chosen(reference.lower(), list(candidates), what="a source", hint=_HINT)]
+        found[source.id] = source
+    return list(found.values())
+
+
+def _as_url(reference: str) -> str | None:
+    try:
+        return checked_url(reference)
+    except Refused:
+        return None
+
+
+@dataclass(frozen=True)
+class _State:
+    word: str
+    detail: str = ""
+
+
+def _state(source: SourceRecord) -> _State:
+    """How it goes, in a word; `detail` is why not well."""
+    if source.status != "active":
+        return _State(source.status, source.health.last_error or "" if source.status == "gone" else "")
+    if source.health.failures:
+        return _State("failing", source.health.last_error or "")
+    return _State("ok" if source.health.last_success_at else "new")
+
+
+def _print(found: list[SourceRecord], now: datetime) -> None:
+    wide = table_width() >= WIDE
+    columns = [Column("ID"), Column("PROVINCE"), Column("NAME", flexible=True), Column("STATE")]
+    columns += [Column("LAST OK", right=True), Column("NEXT", right=True), Column("ARTICLES", right=True)]
+    print_table([*columns, *([Column("URL")] if wide else [])], [_row(source, now, wide) for source in found])
+    unwell = [source for source in found if _state(source).detail]
+    if unwell:
+        print_heading("Not well:")
+    for source in unwell:
+        last = local_time(source.health.last_success_at)
+        say(f"{short(source.id)}  {source.url}\n          {_state(source).detail} Last good poll: {last}.")
+
+
+def _row(source: SourceRecord, now: datetime, wide: bool) -> list[str]:
+    state, health = _state(source).word, source.health
+    row = [
+        short(source.id),
+        source.province or "–",
+        source.name,
+        f"{state} ×{health.failures}" if state == "failing" else state,
+        span(now - health.last_success_at) if health.last_success_at else "–",
+        _next(source, now),
+        str(source.statistics.published),
+    ]
+    return [*row, source.url] if wide else row
+
+
+def _next(source: SourceRecord, now: datetime) -> str:
+    if source.status != "active":
+        return "–"
+    if source.lease is not None and source.lease.until > now:
+        return "running"
+    return span(source.due_at - now) if source.due_at > now else "now"
+
+
+def _shape(source: SourceRecord) -> dict[str, object]:
+    health, statistics = source.health, source.statistics
+    return {
+        "id": source.id,
+        "url": source.url,
+        "portal": source.portal,
+        "name": source.name,
+        "province": source.province,
+        "category": source.category,
+        "syndicate": source.syndicate,
+        "status": source.status,
+        "state": _state(source).word,
+        "failures": health.failures,
+        "last_error": health.last_error,
+        "last_http_status": health.last_status,
+        "last_polled_at": health.last_polled_at,
+        "last_success_at": health.last_success_at,
+        "due_at": source.due_at,
+        "created_at": source.created_at,
+        "polls": statistics.polls,
+        "not_modified": statistics.not_modified,
+        "failed": statistics.failed,
+        "published": statistics.published,
+    }
+
+
+def _count(number: int) -> str:
+    return "this source" if number == 1 else f"these {number} sources"
