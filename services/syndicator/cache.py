@@ -46,23 +46,27 @@ class Cache:
     async def get(self, key: Hashable, render: Render) -> Version:
         """The version to send, made by `render` if need be, once for all who wait for it.
 
-        While the database is away, what was made last. Raises `Problem` (503) where there is nothing.
+        Whoever asks first after a change waits for the new version; whoever asks while it is being made gets the
+        one that was right until that change. So nobody sees an older version after a newer one, and few wait.
+        While the database is away, all get what was made last. Raises `Problem` (503) where there is nothing.
         """
         version = self.fresh(key)
         if version is not None:
             return version
+        last = self._versions.get(key)
         if self._changes.problem is None:
             task = self._making.get(key)
             if task is None:
                 task = asyncio.create_task(self._make(key, render))
                 self._making[key] = task
                 task.add_done_callback(lambda _: self._making.pop(key))
+            elif last is not None and last.change_seq >= self._changes.previous:
+                return last
             try:
                 # Shielded: the one who came first may leave, the others still wait.
                 return await asyncio.shield(task)
             except StorageUnavailable:
-                pass
-        last = self._versions.get(key)
+                last = self._versions.get(key)
         if last is None:
             raise unavailable()
         return last

@@ -24,6 +24,8 @@ class Changes:
         self._log = log
         self._interval = interval
         self.seq = 0
+        self.previous = 0
+        """What `seq` was until the newest change was learned of."""
         self.problem: str | None = None
         """Why `seq` may be old; None while the database answers."""
 
@@ -37,13 +39,15 @@ class Changes:
         """Ask once."""
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                self.seq = await self._counter.change_seq()
+                seq = await self._counter.change_seq()
         except (StorageError, TimeoutError) as error:
             reason = str(error) or f"MongoDB: no answer within {_PATIENCE_SECONDS:.0f} s"
             if self.problem is None:
                 self._log.warning("feed_stale", reason=reason)
             self.problem = reason
         else:
+            if seq != self.seq:
+                self.previous, self.seq = self.seq, seq
             if self.problem is not None:
                 self._log.info("feed_fresh")
             self.problem = None

@@ -33,7 +33,7 @@ class Slice:
     change_seq: int
     stories: list[StoryRecord]
     leads: dict[str, ArticleRecord]
-    """By article id."""
+    """By article id; their `content_text` is left out."""
     tombstones: list[TombstoneRecord] = field(default_factory=list)
     more: bool = False
     """Whether another page follows."""
@@ -247,8 +247,16 @@ class _Snapshot:
         return [from_document(ArticleRecord, document | _UNREAD) async for document in found]
 
     async def leads(self, stories: Iterable[StoryRecord]) -> dict[str, ArticleRecord]:
+        """The leads by id, without their plain text: no feed and no page shows it, and it is most of a document."""
         ids = [story.lead_id for story in stories]
-        return {article.id: article for article in await self.articles({"_id": {"$in": ids}})} if ids else {}
+        if not ids:
+            return {}
+        projection = {**_PROJECTION, "article.content_text": False}
+        leads = {}
+        async for document in self._find(ARTICLES.name, {"_id": {"$in": ids}}, None, 0, projection):
+            document["article"]["content_text"] = ""
+            leads[document["_id"]] = from_document(ArticleRecord, document | _UNREAD)
+        return leads
 
     async def change_seq(self) -> int:
         counters = self._find(COUNTERS.name, {"_id": SEQUENCE}, None, 1)

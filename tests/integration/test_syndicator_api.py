@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from shared.metrics import Metrics
 from shared.provinces import PROVINCES
 from shared.storage.sources import SourceRecord, Sources
 from tests.support.archive import BEGAN, article_record, source_ref
@@ -171,3 +172,40 @@ async def test_times_carry_their_offset(site: Site) -> None:
     await site.caught_up()
     (article,) = (await site.json("/api/v1/articles"))["articles"]
     assert article["published_at"] == "2026-11-24T03:04:05.678000Z"
+
+
+async def test_a_record_that_cannot_be_read_is_a_problem_and_not_a_stack_trace(site: Site) -> None:
+    await site.archive.publish(article_record("1"))
+    broken = {"_id": "broken", "title": "no article at all"}
+    await site.archive.connection.database["articles"].insert_one(broken)
+    await site.caught_up()
+    response, body = await site.get("/api/v1/articles/broken")
+    assert (response.status, response.content_type) == (500, "application/problem+json")
+    assert "log" in msgspec.json.decode(body)["detail"]
+    assert (await site.get("/feeds/national.json"))[0].status == 200
+
+
+async def test_what_is_served_is_counted(mongo_url: str, mongo_database: str) -> None:
+    metrics = Metrics()
+    async with serving(mongo_url, mongo_database, metrics=metrics) as site:
+        await site.archive.publish(article_record("1"))
+        await site.caught_up()
+        for path in ("/feeds/national.rss", "/feeds/national.atom", "/feeds/none.rss"):
+            await site.get(path)
+    text = metrics.render().decode()
+    assert 'hoptin_http_requests_total{status="200"} 2.0' in text
+    assert 'hoptin_http_requests_total{status="404"} 1.0' in text
+    assert "hoptin_change_seq 1.0" in text
+
+
+async def test_the_public_address_stands_in_everything_that_is_served(mongo_url: str, mongo_database: str) -> None:
+    public = "https://tin.example.vn"
+    async with serving(mongo_url, mongo_database, public_url=public) as site:
+        for name in "123":
+            await site.archive.publish(article_record(name))
+        await site.caught_up()
+        feed = await site.json("/feeds/national.json?limit=1")
+        assert feed["feed_url"] == f"{public}/feeds/national.json?limit=1"
+        assert feed["next_url"].startswith(f"{public}/feeds/national.json?before=")
+        assert (await site.json("/api/v1/articles?limit=1"))["next"].startswith(f"{public}/api/v1/articles?before=")
+        assert (await site.json("/api/v1/provinces"))["provinces"][0]["feeds"]["rss"].startswith(public)

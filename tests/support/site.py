@@ -9,6 +9,7 @@ import msgspec
 
 from services.syndicator.app import Syndicator, build
 from shared.clock import SystemClock
+from shared.metrics import Metrics
 from shared.settings import load_settings
 from shared.storage.client import Connection
 from tests.support.archive import Archive
@@ -52,9 +53,12 @@ class Site:
 
 
 @asynccontextmanager
-async def serving(mongo_url: str, database: str, **settings: Any) -> AsyncIterator[Site]:
+async def serving(
+    mongo_url: str, database: str, *, metrics: Metrics | None = None, **settings: Any
+) -> AsyncIterator[Site]:
     connection = Connection(mongo_url, database)
-    syndicator = build(connection, load_settings(http_port=0, mongo_database=database, **settings), SystemClock())
+    chosen = load_settings(http_port=0, mongo_database=database, **settings)
+    syndicator = build(connection, chosen, SystemClock(), metrics=metrics)
     await syndicator.start()
     try:
         async with aiohttp.ClientSession(auto_decompress=False, headers={"Accept-Encoding": "identity"}) as session:

@@ -140,6 +140,31 @@ async def test_it_is_rendered_again_after_a_change_and_keeps_its_date_if_nothing
     assert (await cache.get("a", pages)).etag != first.etag
 
 
+async def test_while_a_new_version_is_made_only_the_first_who_asks_waits() -> None:
+    counter, changes, cache = parts()
+    pages = Pages(counter)
+    old = await cache.get("a", pages)
+    counter.seq, pages.text = 1, "tin mới"
+    await changes.look()
+    first = asyncio.create_task(cache.get("a", pages))
+    await asyncio.sleep(0)
+    assert await cache.get("a", pages) is old
+    assert (await first).body == "tin mới".encode()
+    assert (await cache.get("a", pages)).body == "tin mới".encode()
+    assert pages.rendered == 2
+
+
+async def test_a_version_that_was_wrong_before_the_last_change_is_not_sent_again() -> None:
+    counter, changes, cache = parts()
+    pages = Pages(counter)
+    await cache.get("a", pages)
+    pages.text = "tin mới"
+    for counter.seq in (1, 2):
+        await changes.look()
+    both = await asyncio.gather(cache.get("a", pages), cache.get("a", pages))
+    assert [version.body for version in both] == ["tin mới".encode()] * 2
+
+
 async def test_the_one_who_asked_first_may_leave() -> None:
     counter, _, cache = parts()
     pages = Pages(counter)
