@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     http_proxy: str | None = Field(None, description="proxy for outgoing requests, `http://host:port`")
     ca_file: Path | None = Field(None, description="additional certificate authorities, PEM")
     user_agent: str = Field(
-        f"hoptin/{__version__} (+https://github.com/hoptin/hoptin)",
+        f"hoptin/{__version__} (Vietnamese government news aggregator)",
         description="how the poller names itself; add an operator's contact",
     )
     poll_interval: timedelta = Field(
