@@ -33,7 +33,9 @@ class Part(Protocol):
         ...
 
 
-async def run_parts(parts: Sequence[Part], stop: asyncio.Event, log: Logger) -> bool:
+async def run_parts(
+    parts: Sequence[Part], stop: asyncio.Event, log: Logger, *, drain_seconds: float = DRAIN_SECONDS
+) -> bool:
     """Run all parts until they are done or `stop` is set and they have drained.
 
     True if every part ended as it should, or was cut off at the end of the drain (the bus then hands out again
@@ -46,7 +48,7 @@ async def run_parts(parts: Sequence[Part], stop: asyncio.Event, log: Logger) -> 
     try:
         await asyncio.wait({finished, stopping}, return_when=asyncio.FIRST_COMPLETED)
         began = time.monotonic()
-        _done, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+        _done, late = await asyncio.wait(tasks, timeout=drain_seconds)
         if late:
             log.warning("drain_timed_out", parts=sorted(task.get_name() for task in late))
             for task in late:
