@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,12 @@ def test_the_image_runs_hoptin_as_a_numbered_user_without_extras() -> None:
     installs = [arguments for name, arguments in instructions if name == "RUN" and "install" in arguments]
     assert all("-c requirements.lock" in arguments for arguments in installs)
     assert not any("[" in argument for run in installs for argument in run.split() if argument.startswith("."))
+
+
+def test_everything_the_image_installs_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    locked = {line.split("==")[0] for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()}
+    assert {re.split(r"[\[<>=;! ]", dependency)[0] for dependency in project["dependencies"]} <= locked
 
 
 def test_the_brokers_policies_name_the_work_queues_and_nothing_else() -> None:
