@@ -8,6 +8,7 @@ import msgspec
 from services.syndicator import api_shapes as shapes
 from services.syndicator import safe
 from services.syndicator.cache import Cache
+from services.syndicator.headers import REVALIDATED
 from services.syndicator.problems import Problem, not_found
 from services.syndicator.requests import ArticlesRequest, FeedRequest
 from services.syndicator.versions import Rendering, Version
@@ -51,7 +52,7 @@ class Api:
             last = page.articles[-1]
             following = base + replace(request, before=(last.sort_at, last.id)).path()
         found = [shapes.article_shape(article, page.stories.get(article.story_id)) for article in page.articles]
-        headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+        headers = REVALIDATED | ({"Link": f'<{following}>; rel="next"'} if following else {})
         return Rendering(page.change_seq, _encode(shapes.ArticlePage(articles=found, next=following)), JSON, headers)
 
     async def _article(self, id_: str) -> Rendering:
@@ -65,7 +66,7 @@ class Api:
                 article_id=view.article.id,
                 withdrawn_at=view.article.withdrawal.at,
             )
-        return Rendering(view.change_seq, _encode(shapes.article_shape(view.article, view.story)), JSON)
+        return Rendering(view.change_seq, _encode(shapes.article_shape(view.article, view.story)), JSON, REVALIDATED)
 
     async def _story(self, id_: str) -> Rendering:
         view = await self._reading.story(id_)
@@ -75,7 +76,7 @@ class Api:
             raise not_found(f"There is no story {id_[:100]!r}.")
         if not any(member.live for member in view.story.members):
             raise Problem(HTTPStatus.GONE, f"All articles of the story {view.story.id} were withdrawn.")
-        return Rendering(view.change_seq, _encode(shapes.story_shape(view.story, view.articles)), JSON)
+        return Rendering(view.change_seq, _encode(shapes.story_shape(view.story, view.articles)), JSON, REVALIDATED)
 
 
 def _gone(tombstone: TombstoneRecord) -> Problem:

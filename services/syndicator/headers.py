@@ -14,7 +14,11 @@ COMMON = {
 }
 """For data: what a browser makes of it must run nothing. Public data may be read from any page's script."""
 
+REVALIDATED = {"Cache-Control": "public, no-cache"}
+"""For what people look at and programs ask about: kept, but asked for again each time, which a 304 answers."""
+
 PAGE = {
+    **REVALIDATED,
     "Server": COMMON["Server"],
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",

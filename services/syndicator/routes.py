@@ -17,7 +17,7 @@ from services.syndicator.api import JSON, Api
 from services.syndicator.cache import Cache
 from services.syndicator.feeds import Feeds
 from services.syndicator.formats import FORMATS, FeedFormat
-from services.syndicator.headers import COMMON
+from services.syndicator.headers import COMMON, REVALIDATED
 from services.syndicator.openapi import Operation, in_path
 from services.syndicator.page import CONTENT_TYPE as HTML
 from services.syndicator.page import HEADERS, Page, PageRequest, notice, page_request
@@ -32,7 +32,7 @@ from shared.storage.sources import Sources
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
+_HOST = re.compile(r"[A-Za-z0-9._\-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
 _MAX_KNOWN = 4096
 _FEED_PARAMETERS = (openapi.LIMIT, openapi.SINCE, openapi.LISTED_BEFORE, openapi.DUPLICATES)
 
@@ -165,7 +165,7 @@ class Routes:
 
     def _once(self, request: web.Request, body: bytes, content_type: str) -> web.Response:
         """An answer that is made anew each time: it changes without a `change_seq`."""
-        return Version(Rendering(0, body, content_type), self._now()).response(request.headers, self._now)
+        return Version(Rendering(0, body, content_type, REVALIDATED), self._now()).response(request.headers, self._now)
 
     def _base(self, request: web.Request) -> str:
         """Scheme and host under which readers reach us."""

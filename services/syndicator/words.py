@@ -31,7 +31,6 @@ class Words:
     news: str
     news_of: str
     also: str
-    original: str
     older: str
     newest: str
     pages: str
@@ -66,7 +65,6 @@ WORDS: dict[str, Words] = {
         news="Tin mới cả nước",
         news_of="Tin mới",
         also="Cũng đăng tại",
-        original="đọc bài gốc",
         older="Tin cũ hơn",
         newest="Về tin mới nhất",
         pages="Chuyển trang",
@@ -100,7 +98,6 @@ WORDS: dict[str, Words] = {
         news="Latest, nationwide",
         news_of="Latest",
         also="Also published by",
-        original="read the original",
         older="Older news",
         newest="Back to the newest",
         pages="Pages",

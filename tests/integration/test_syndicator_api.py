@@ -104,6 +104,7 @@ async def test_answers_are_conditional_like_feeds(site: Site) -> None:
     for path in ("/api/v1/articles", "/api/v1/sources", "/api/v1/provinces", "/api/openapi.json", "/opml.xml"):
         response, _ = await site.get(path)
         assert response.status == 200, path
+        assert "private" not in response.headers["Cache-Control"]
         assert (await site.get(path, If_None_Match=response.headers["ETag"]))[0].status == 304, path
 
 
