@@ -32,6 +32,8 @@ _OPTIONS = (
     *("--networkMessageCompressors", "disabled"),
     # Else up to 200 MB of statistics that nobody reads.
     *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+    # An archiver killed in a transaction holds up all others for so long; ours take well under a second.
+    *("--setParameter", "transactionLifetimeLimitSeconds=10"),
     "--noscripting",
     "--quiet",
 )

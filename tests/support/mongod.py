@@ -47,6 +47,7 @@ class Mongod:
             *("--dbpath", "db", "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(self.port)),
             *("--nounixsocket", "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256", "--noscripting", "--quiet"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+            *("--setParameter", "transactionLifetimeLimitSeconds=10"),  # as deployed
         ]
         self._server = Server(
             [str(self._binary), *options], log=self._folder / "log", cwd=self._folder, discard=self._folder
