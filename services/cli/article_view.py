@@ -67,7 +67,7 @@ def print_article(record: ArticleRecord, story: StoryRecord | None) -> None:
     print_heading("Text")
     say(record.article.content_text or record.article.summary or "(none)")
     for past in reversed(record.revisions):
-        print_heading(f"Revision {past.revision}, seen {exact_time(past.observed_at)}: {past.title}")
+        print_heading(f"Revision {past.revision}, last seen {exact_time(past.observed_at)}: {past.title}")
         say(past.content_text)
 
 

@@ -69,20 +69,18 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Non
     _print(table)
 
 
-def print_facts(facts: Iterable[tuple[str, str]]) -> None:
-    """Names and values beneath each other; without the values that are empty."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style="bold", no_wrap=True)
-    grid.add_column(overflow="fold")
+def print_facts(facts: Sequence[tuple[str, str]]) -> None:
+    """Names and values beneath each other; without the values that are empty. An address stays in one piece."""
+    width = max(len(name) for name, _ in facts) + 2
     for name, value in facts:
         if value:
-            grid.add_row(name, Text(plain(value)))
-    _print(grid)
+            lines = plain(value).replace("\n", "\n" + " " * width)
+            Console(highlight=False).print(Text.assemble((name.ljust(width), "bold"), lines), soft_wrap=True)
 
 
 def print_heading(text: str) -> None:
     say("")
-    _print(Text(text, style="bold"))
+    _print(Text(plain(text), style="bold"))
 
 
 def print_json(value: object) -> None:
@@ -125,7 +123,9 @@ def span(time: timedelta) -> str:
 
 
 def milliseconds(took: float) -> str:
-    return f"{took / 1000:.1f} s" if took >= 1000 else f"{took:.0f} ms" if took >= 10 else f"{took:.1f} ms"
+    if took >= 1000:
+        return f"{took / 1000:.1f} s"
+    return f"{took:.1f} ms" if 0 < took < 10 else f"{took:.0f} ms"
 
 
 @contextmanager
@@ -152,7 +152,7 @@ async def confirmed(question: str) -> bool:
 
 def _print(what: Table | Text) -> None:
     width = table_width()
-    if width != _UNBOUNDED:
+    if sys.stdout.isatty():
         Console(width=width, highlight=False).print(what)
         return
     # Into a pipe: no padding at the ends of lines.

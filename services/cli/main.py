@@ -11,8 +11,6 @@ from services.cli.errors import EXPLAINED, UsageMistake, exit_code
 from shared import __version__
 from shared.settings import load_settings
 
-_SERVICES = ("poller", "enricher", "deduplicator", "archiver", "syndicator")
-
 app = typer.Typer(
     name="hoptin",
     help="Hợp Tin: one national feed from the news of Vietnam's provincial government portals.",
@@ -59,11 +57,11 @@ def run(
     """
     import uvloop
 
-    from services.cli.run import serve
+    from services.cli.run import SERVICES, serve
 
     names = list(dict.fromkeys(services or []))
-    if unknown := [name for name in names if name not in _SERVICES]:
-        raise UsageMistake(f"There is no service {unknown[0]!r}; there are {', '.join(_SERVICES)}.")
+    if unknown := [name for name in names if name not in SERVICES]:
+        raise UsageMistake(f"There is no service {unknown[0]!r}; there are {', '.join(SERVICES)}.")
     raise typer.Exit(uvloop.run(serve(load_settings(), names, once=once)))
 
 

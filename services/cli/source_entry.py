@@ -76,8 +76,8 @@ def checked_url(text: str) -> str:
         raise Refused("the address carries a user name or a password, which the source list would make public")
     if any(unicodedata.category(char) == "Cc" for char in text) or not _is_host(host):
         raise Refused(f"{text!r} is not an address")
-    url = url.with_fragment(None)
-    return str(url if url.raw_path else url.with_path("/"))
+    address = str(url.with_fragment(None))
+    return f"{address}/" if address == str(url.origin()) else address
 
 
 def portal_of(url: str) -> str:

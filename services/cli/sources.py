@@ -117,7 +117,7 @@ def import_(
             with progress(found.entries, "importing") as entries:
                 added = sum([await sources.add(_imported(entry, now)) for entry in entries])
         for line in found.refused:
-            note(f"{file}, {line.where}: {line.reason}.")
+            note(f"{_shown(file)}, {line.where}: {line.reason}.")
         say(f"{added} added, {len(found.entries) - added} there already, {len(found.refused)} refused.")
         return FAILED if found.refused else 0
 
@@ -246,16 +246,21 @@ def _exported(source: SourceRecord) -> SourceEntry:
     )
 
 
+def _shown(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
 def _read(file: str) -> SourceList:
+    shown = _shown(file)
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         found = read_list(content)
     except OSError as error:
-        raise CliError(f"{file} cannot be read ({error.strerror}).") from None
+        raise CliError(f"{shown} cannot be read ({error.strerror}).") from None
     except UnreadableList as error:
-        raise CliError(f"{file}: {error}") from None
+        raise CliError(f"{shown}: {error}") from None
     if not found.entries and not found.refused:
-        raise CliError(f"{file} lists no feed: an OPML outline needs an xmlUrl, a TOML table [[sources]] a url.")
+        raise CliError(f"{shown} lists no feed: an OPML outline needs an xmlUrl, a TOML table [[sources]] a url.")
     return found
 
 

@@ -108,7 +108,7 @@ def _print(id_: str, record: ArticleRecord | None, story: StoryRecord | None, le
 
 def _facts(record: ArticleRecord, story: StoryRecord | None) -> list[tuple[str, str]]:
     listed = f", listed as {story.listed_seq}" if story and story.listed_seq is not None else ", not listed"
-    members = f", {len(story.members)} articles" if story else ""
+    members = f", {len(story.members)} article{'s' if len(story.members) > 1 else ''}" if story else ""
     return [
         ("id", record.id),
         ("url", record.article.url),
@@ -128,10 +128,9 @@ def _print_history(record: ArticleRecord) -> None:
     happened = [
         (seen.first_seen_at, f"seen in {seen.source.name} ({short(seen.source.id)})") for seen in record.seen_in
     ]
-    observed = [past.observed_at for past in record.revisions[1:]] + [record.revised_at]
-    for past, moment in zip(record.revisions, observed, strict=True):
-        if moment is not None:
-            happened.append((moment, f"revision {past.revision + 1} replaced “{past.title}”"))
+    happened += [(past.observed_at, f"revision {past.revision} last seen, “{past.title}”") for past in record.revisions]
+    if record.revised_at is not None:
+        happened.append((record.revised_at, f"revision {record.revision} first seen"))
     if record.decided_at is not None:
         decision = f"withdrawn: {record.withdrawal.reason}" if record.withdrawal else "restored"
         happened.append((record.decided_at, decision))
