@@ -1,0 +1,54 @@
+"""`python -m benchmarks [end-to-end|polls|feed|ingest ...] [--quick]`: measure, print, write `RESULTS.md`."""
+
+import argparse
+import sys
+
+import uvloop
+from rich.console import Console
+from rich.markdown import Markdown
+
+from benchmarks import end_to_end, feed, ingest, polls
+from benchmarks.figures import Section
+from benchmarks.lab import CannotMeasure, Lab
+from benchmarks.machine import machine
+from benchmarks.results import RESULTS, write
+
+_BENCHMARKS = {benchmark.NAME: benchmark.run for benchmark in (end_to_end, polls, feed, ingest)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure against bare baselines.")
+    parser.add_argument("benchmarks", nargs="*", metavar="BENCHMARK", help=f"{', '.join(_BENCHMARKS)}; none: all")
+    parser.add_argument(
+        "--quick", action="store_true", help="one small round, to see that it works; RESULTS.md stays as it is"
+    )
+    arguments = parser.parse_args()
+    names = list(dict.fromkeys(arguments.benchmarks)) or list(_BENCHMARKS)
+    if unknown := [name for name in names if name not in _BENCHMARKS]:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(_BENCHMARKS)}")
+    return uvloop.run(_run(names, quick=arguments.quick))
+
+
+async def _run(names: list[str], *, quick: bool) -> int:
+    console = Console()
+    sections: list[Section] = []
+    try:
+        with Lab(quick=quick) as lab:
+            await lab.start()
+            for name in names:
+                measured_on = machine(lab.versions)
+                section = await _BENCHMARKS[name](lab)
+                sections.append(section)
+                if not quick:
+                    write([section], measured_on, list(_BENCHMARKS))
+    except CannotMeasure as error:
+        print(error, file=sys.stderr)
+        return 1
+    for section in sections:
+        console.print(Markdown(f"## {section.title}\n\n{section.table()}"))
+    print("Not written: --quick." if quick else f"Written to benchmarks/{RESULTS.name}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
