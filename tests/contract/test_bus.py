@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -59,13 +60,18 @@ async def test_published_messages_wait_for_a_consumer_that_comes_later(place: Pl
 
 
 async def test_a_waiting_consumer_is_woken_by_another_process(place: Place) -> None:
+    """Ten times in a row: looking for work once a second would take several seconds."""
     consumer = await (await place.open()).subscribe("enricher", prefetch=5)
-    waiting = asyncio.create_task(receive(consumer, 1, timeout=5))
-    sent = discovered(1)
+    publisher = await place.open()
+    await publisher.publish(discovered(1))
+    await receive(consumer, 1)
 
-    await (await place.open()).publish(sent)
-
-    assert ids(await waiting) == ids(sent)
+    async with asyncio.timeout(4):
+        for message in discovered(10):
+            waiting = asyncio.create_task(receive(consumer, 1))
+            await asyncio.wait({waiting}, timeout=0.05)  # until it found nothing
+            await publisher.publish([message])
+            assert ids(await waiting) == [message.id]
 
 
 async def test_order_is_first_in_first_out(bus: Bus) -> None:
@@ -198,6 +204,25 @@ async def test_receive_ends_when_the_consumer_is_closed(bus: Bus) -> None:
     async with asyncio.timeout(5):
         assert await waiting == []
         assert await consumer.receive(5) == []
+
+
+async def test_a_cancelled_receive_loses_nothing(bus: Bus) -> None:
+    sent = discovered(100)
+    await bus.publish(sent)
+    consumer = await bus.subscribe("enricher", prefetch=10)
+    received: list[Delivery] = []
+    for number in range(60):
+        task = asyncio.create_task(consumer.receive(5))
+        await asyncio.wait({task}, timeout=number % 12 / 2000)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            received += await task
+            await consumer.ack(received[-5:])
+
+    received += await receive(consumer, 100 - len(received))
+
+    assert sorted(ids(received)) == sorted(ids(sent))
+    await until_depth(bus, "enricher", ready=0)
 
 
 async def test_what_a_bus_held_when_it_closed_comes_again(place: Place) -> None:
