@@ -6,19 +6,23 @@ files (`HOPTIN_MONGO_URL_FILE=/run/secrets/mongo_url`), the way container platfo
 
 import os
 import re
+import ssl
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared import __version__
 
 PREFIX = "HOPTIN_"
+_ENV_FILE = ".env"
 _DURATION = re.compile(r"(\d+)\s*(d|h|m|s)?")
+_LONGEST = timedelta(days=36500)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", None: "seconds"}
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -30,7 +34,7 @@ class SettingsError(Exception):
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=_ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     broker_url: SecretStr | None = Field(
@@ -58,7 +62,7 @@ class Settings(BaseSettings):
     allow_private_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (), description="private networks (CIDR, comma-separated) that may be fetched from"
     )
-    http_proxy: str | None = Field(None, description="proxy for outgoing requests, `http://host:port`")
+    http_proxy: SecretStr | None = Field(None, description="proxy for outgoing requests, `http://host:port`")
     ca_file: Path | None = Field(None, description="additional certificate authorities, PEM")
     user_agent: str = Field(
         f"hoptin/{__version__} (Vietnamese government news aggregator)",
@@ -88,13 +92,18 @@ class Settings(BaseSettings):
         match = _DURATION.fullmatch(value.strip().lower())
         if not match:
             raise ValueError("is not a duration such as 30d, 12h, 15m or 90s")
-        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+        try:
+            return timedelta(**{_UNITS[match[2]]: int(match[1])})
+        except OverflowError:
+            raise ValueError("is too long") from None
 
     @field_validator("poll_interval", "list_max_age")
     @classmethod
     def _positive(cls, value: timedelta) -> timedelta:
         if value <= timedelta(0):
             raise ValueError("must be longer than zero")
+        if value > _LONGEST:
+            raise ValueError(f"must be at most {_LONGEST.days}d")
         return value
 
     @field_validator("broker_url")
@@ -107,19 +116,36 @@ class Settings(BaseSettings):
     def _mongo(cls, value: SecretStr | None) -> SecretStr | None:
         return _checked_url(value, ("mongodb", "mongodb+srv"))
 
-    @field_validator("public_url", "http_proxy")
+    @field_validator("public_url")
     @classmethod
-    def _http(cls, value: str | None) -> str | None:
+    def _public(cls, value: str | None) -> str | None:
         if value is not None:
             _checked_url(SecretStr(value), ("http", "https"))
             value = value.rstrip("/")
         return value
 
+    @field_validator("http_proxy")
+    @classmethod
+    def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        return _checked_url(value, ("http", "https"))
+
     @field_validator("ca_file")
     @classmethod
-    def _readable(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_file():
-            raise ValueError(f"names no file: {value}")
+    def _certificates(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context(cafile=value)
+            except ssl.SSLError:
+                raise ValueError("names a file without PEM certificates") from None
+            except OSError as error:
+                raise ValueError(f"names a file that cannot be read: {error.strerror}") from None
+        return value
+
+    @field_validator("user_agent")
+    @classmethod
+    def _header(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("must be one line of printable characters")
         return value
 
     @field_validator("log_level", "log_format", mode="before")
@@ -138,14 +164,19 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**_from_secret_files(), **overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None  # type: ignore[arg-type]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"The file .env in {Path.cwd()} cannot be read ({error}); settings are UTF-8 text."
+        ) from None
 
 
 def _from_secret_files() -> dict[str, str]:
-    """Values of `HOPTIN_<NAME>_FILE` variables, read from the files they name."""
+    """Values of `HOPTIN_<NAME>_FILE` variables, read from the files they name. The environment wins over `.env`."""
     values: dict[str, str] = {}
+    in_file = dotenv_values(_ENV_FILE) if Path(_ENV_FILE).is_file() else {}
     for name in Settings.model_fields:
-        variable = f"{PREFIX}{name.upper()}_FILE"
-        path = os.environ.get(variable)
+        plain, variable = f"{PREFIX}{name.upper()}", f"{PREFIX}{name.upper()}_FILE"
+        path = os.environ.get(variable) or (None if os.environ.get(plain) else in_file.get(variable))
         if path:
             try:
                 values[name] = Path(path).read_text(encoding="utf-8").strip()
@@ -157,11 +188,20 @@ def _from_secret_files() -> dict[str, str]:
 def _checked_url(value: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr | None:
     if value is None:
         return None
-    parts = urlsplit(value.get_secret_value())
-    if parts.scheme not in schemes or not parts.netloc:
-        raise ValueError(f"is not a URL of the form {schemes[0]}://host…")
-    if "," not in parts.netloc:  # MongoDB's may name several hosts
-        _ = parts.port  # raises ValueError for one that is no number up to 65535
+    form = f"is not a URL of the form {schemes[0]}://host"
+    try:
+        parts = urlsplit(value.get_secret_value())
+    except ValueError:
+        raise ValueError(form) from None
+    user, _, hosts = parts.netloc.rpartition("@")
+    if parts.scheme not in schemes or not hosts:
+        raise ValueError(form)
+    if "@" in user:
+        raise ValueError("has an @ in the user name or password; write it as %40")
+    for host in hosts.split(","):  # MongoDB's have several
+        port = re.search(r"(?<!^):([^:\]]*)$", host)
+        if host.startswith(":") or (port and not (port[1].isdecimal() and 0 < int(port[1][:6]) < 65536)):
+            raise ValueError("names a host without a name, or a port that is no number from 1 to 65535")
     return value
 
 
@@ -171,5 +211,5 @@ def _sentence(problem: dict[str, object]) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
     field = Settings.model_fields.get(name)
     secret = field is not None and "SecretStr" in str(field.annotation)
-    shown = "" if secret else f" (it is {problem.get('input')!r})"
+    shown = "" if secret else f" (it is {str(problem.get('input'))[:100]!r})"
     return f"{PREFIX}{name.upper()}: {message}{shown}."

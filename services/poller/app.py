@@ -45,7 +45,7 @@ class PollerApp:
         session = open_session(
             guard=Guard(settings.allow_private_networks),
             user_agent=settings.user_agent,
-            proxy=settings.http_proxy,
+            proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
             ca_file=settings.ca_file,
             connections=self._pace.concurrency,
             per_host=self._pace.per_host,

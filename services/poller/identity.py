@@ -1,16 +1,23 @@
 """By which names an entry is known: its aliases, and the canonical form of its link. Pure."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
-from courlan import clean_url
+from courlan import normalize_url
 
 from shared.events import Entry
 from shared.storage.identities import Alias
 from shared.text.normalise import clean
+
+_TRACKS = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|zarsrc|_ga|mc_[ce]id)(?:=|$)", re.I
+)
+"""Parameters that say where a reader came from, never what the page is."""
+_SAFE = "%/?:@!$&'()*+,;=~[]|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ def identify(entries: Sequence[Entry], *, portal: str, url: str, distrusted: Ite
     `distrusted` are the kinds of alias that this source has proved bad; see `untrustworthy`.
     """
     refused = {*distrusted, *untrustworthy(entries, url=url)}
-    identified: dict[tuple[Alias, ...], Identified] = {}
+    identified: dict[Alias, Identified] = {}
     for entry in entries:
         link = canonical(entry.link, base=url)
         aliases = []
@@ -47,7 +54,7 @@ def identify(entries: Sequence[Entry], *, portal: str, url: str, distrusted: Ite
             Alias(portal=portal, kind="text", value=_digest(clean(entry.title), link, entry.published or entry.updated))
         )
         found = Identified(entry, tuple(aliases), "" if "link" in refused else link, content_hash(entry))
-        identified.setdefault(found.aliases, found)
+        identified.setdefault(found.aliases[0], found)
     return list(identified.values())
 
 
@@ -67,19 +74,24 @@ def untrustworthy(entries: Sequence[Entry], *, url: str) -> set[str]:
 
 
 def canonical(link: str, *, base: str) -> str:
-    """The link, absolute and without tracking parameters; empty if it is no http(s) URL.
+    """The link, absolute and without tracking parameters; empty if it is no http(s) URL. Idempotent.
 
-    Fragments stay: some portals route by `#/…`.
+    Fragments stay: some portals route by `#/…`. So does every parameter that is not known to track: an article
+    may be named by `?cid=7` or `?12345` alone.
     """
     if not link:
         return ""
     try:
-        absolute = urljoin(base, link.strip())
-        if urlsplit(absolute).scheme not in ("http", "https") or not urlsplit(absolute).hostname:
+        parts = urlsplit(urljoin(base, link.strip()))
+        if parts.scheme not in ("http", "https") or not parts.hostname:
             return ""
-        return str(clean_url(absolute) or "")
+        place = normalize_url(parts._replace(path=parts.path or "/", query="", fragment=""))
     except ValueError:
         return ""
+    kept = [pair for pair in parts.query.split("&") if pair and not _TRACKS.match(pair)]
+    query = quote("&".join(kept), safe=_SAFE)
+    fragment = quote(parts.fragment, safe=_SAFE)
+    return f"{place}{query and f'?{query}'}{fragment and f'#{fragment}'}"
 
 
 def content_hash(entry: Entry) -> str:

@@ -15,12 +15,15 @@ from services.poller.parse import Document, NotAFeed, parse_document
 _SECONDS = 20.0
 _MEMORY = 1024 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
+_DEFECTS = (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
+"""How feedparser fails on strange input, found by feeding it some."""
 
 
 class Parser:
-    """Starts its workers with the first document: polls that bring nothing new need none."""
+    """Starts its workers with the first document: polls that bring nothing new need none. Two of them, so that
+    a document that takes its whole time does not keep every other source waiting."""
 
-    def __init__(self, *, workers: int = 1, seconds: float = _SECONDS) -> None:
+    def __init__(self, *, workers: int = 2, seconds: float = _SECONDS) -> None:
         self._workers = workers
         self._seconds = seconds
         self._pool: ProcessPool | None = None
@@ -45,8 +48,7 @@ class Parser:
             raise NotAFeed(f"Parsing needed more than {_MEMORY // 1024**2} MiB and was stopped.") from None
         except CancelledError:
             raise asyncio.CancelledError from None
-        except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
-            # feedparser's own defects on strange input.
+        except _DEFECTS as error:
             raise NotAFeed(f"The parser failed on the document: {type(error).__name__}: {error}"[:300]) from None
         return document
 
@@ -59,7 +61,9 @@ class Parser:
 def _confine() -> None:
     """In the worker: memory is bounded, the terminal's Ctrl-C is the parent's matter, and the worker dies with
     its parent, however that dies (prctl(2), PR_SET_PDEATHSIG; Linux only, elsewhere it is left out)."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = _MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     libc = ctypes.CDLL(None)

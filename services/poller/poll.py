@@ -235,10 +235,15 @@ def _conditions(validators: Validators) -> Mapping[str, str]:
 
 def _validators(fetched: Fetched) -> Validators:
     return Validators(
-        etag=fetched.headers.get("ETag"),
-        last_modified=fetched.headers.get("Last-Modified"),
+        etag=_returnable(fetched.headers.get("ETag")),
+        last_modified=_returnable(fetched.headers.get("Last-Modified")),
         body_hash=hashlib.sha256(fetched.body).hexdigest(),
     )
+
+
+def _returnable(value: str | None) -> str | None:
+    """A header's value that can be kept and sent back; None for bytes that are neither text nor a header."""
+    return value if value and value.isascii() and value.isprintable() else None
 
 
 def _ms(began: float) -> float:

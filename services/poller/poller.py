@@ -1,7 +1,7 @@
 """The poller: leases due sources and polls them, many at once, politely."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -14,6 +14,9 @@ from shared.runtime.stopping import pause, unless_stopped
 from shared.storage.errors import LeaseLost, StorageUnavailable
 from shared.storage.sources import SourceRecord, Sources
 
+_MANY = 20
+"""Leased sources of one portal, beyond which no more of it are leased meanwhile: they would only wait for their
+host, and a portal that hangs must not fill the places of all the others."""
 _PATIENCE = timedelta(seconds=10)
 """After a failure of our own, before a portal is asked again."""
 
@@ -32,6 +35,8 @@ class Pace:
     """A poll is not begun on a lease with less than this left."""
     idle_seconds: float = 0.5
     """How often to look for due sources."""
+    drain_seconds: float = 4.0
+    """Polls under way have this long to end when the process stops."""
 
 
 class Poller:
@@ -58,7 +63,9 @@ class Poller:
         self._once = once
         self._slots = asyncio.Semaphore(self._pace.concurrency)
         self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self._pace.per_host))
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], SourceRecord] = {}
+        self._unused: list[tuple[SourceRecord, datetime]] = []
+        """Leases to give back, and when their sources are due."""
         self._stop = asyncio.Event()
         self._deadline: datetime | None = None
         """With `once`: what comes due later is for another run."""
@@ -69,6 +76,7 @@ class Poller:
         self._stop = stop
         self._deadline = self._clock.now() if self._once else None
         while not stop.is_set():
+            await self._return_leases()
             try:
                 leased = await self._lease()
             except StorageUnavailable as error:
@@ -76,11 +84,23 @@ class Poller:
                 await self._idle()
                 continue
             if not leased:
-                if self._once and not self._tasks:
+                if self._once and not self._tasks and not self._unused:
                     break
                 await self._idle()
+        await self._drain()
+
+    async def _drain(self) -> None:
+        """Let polls end, then give back the sources whose portals do not answer in time."""
         if self._tasks:
-            await asyncio.wait(self._tasks)
+            await asyncio.wait(self._tasks, timeout=self._pace.drain_seconds)
+        late = dict(self._tasks)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+        for source in late.values():
+            self._give_back(source, self._clock.now())
+        await self._return_leases()
 
     async def _lease(self) -> int:
         """Lease what is due and start its polls; returns how many."""
@@ -92,10 +112,12 @@ class Poller:
             return 0
         now = self._clock.now()
         until = now + timedelta(seconds=self._pace.lease_seconds)
-        leased = await self._sources.lease_due(now=self._deadline or now, until=until, limit=room)
+        portals = Counter(source.portal for source in self._tasks.values())
+        busy = [portal for portal, count in portals.items() if count >= _MANY]
+        leased = await self._sources.lease_due(now=self._deadline or now, until=until, limit=room, except_portals=busy)
         for source in leased:
             task = asyncio.create_task(self._one(source), name=f"poll {source.url}")
-            self._tasks.add(task)
+            self._tasks[task] = source
             task.add_done_callback(self._ended)
         return len(leased)
 
@@ -104,9 +126,10 @@ class Poller:
         async with self._hosts[host], self._slots:
             now = self._clock.now()
             if self._stop.is_set() or source.lease is None:
-                await self._give_back(source, now)
+                self._give_back(source, now)
                 return
             if (source.lease.until - now).total_seconds() < self._pace.needed_seconds:
+                self._give_back(source, self._deadline or now)
                 return
             try:
                 events = await self._poll.source(source)
@@ -126,13 +149,19 @@ class Poller:
         """A failure of our own: not the portal's fault, and no reason to ask it again at once."""
         if self._deadline is not None:  # it is still to be polled in this run
             await pause(self._stop, 1.0)
-        await self._give_back(source, self._deadline or now + _PATIENCE)
+        self._give_back(source, self._deadline or now + _PATIENCE)
 
-    async def _give_back(self, source: SourceRecord, now: datetime) -> None:
+    def _give_back(self, source: SourceRecord, due_at: datetime) -> None:
+        self._unused.append((source, due_at))
+
+    async def _return_leases(self) -> None:
+        """Give back leases that were not used. While the database is away they are kept for the next time: else
+        every short absence would silence these sources until the leases run out."""
+        unused, self._unused = self._unused, []
         try:
-            await self._sources.give_back(source, due_at=now)
+            await self._sources.give_back(unused)
         except StorageUnavailable:
-            return  # the lease runs out by itself
+            self._unused += unused
 
     async def _idle(self) -> None:
         """Until the next look. With `once` the look that follows the last poll ends it, so wait for that."""
@@ -142,7 +171,7 @@ class Poller:
             await pause(self._stop, self._pace.idle_seconds)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             # Its source's lease runs out and it is tried again; the other sources must not suffer.
             self._log.error("poll_crashed", poll=task.get_name(), exc_info=error)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 LONGEST = timedelta(days=1)
 """A failing source slows down to this and never stops."""
 _JITTER = 0.1
+_MOST_DOUBLINGS = 26
+"""Enough for any interval to reach a day, too few for the product to leave a timedelta's range."""
 
 
 def next_poll(
@@ -15,7 +17,8 @@ def next_poll(
     `chance` in [0, 1) spreads polls by ten per cent, so that sources added together drift apart.
     """
     longest = max(LONGEST, interval)
-    wait = min(interval * 2 ** min(max(failures - 1, 0), 30), longest)
+    doublings = min(max(failures - 1, 0), _MOST_DOUBLINGS) if interval < LONGEST else 0
+    wait = min(interval * 2**doublings, longest)
     if retry_after is not None:
         wait = max(wait, min(retry_after, longest))
     spread: timedelta = wait * (1 + _JITTER * chance)

@@ -29,18 +29,24 @@ class Guard:
         seen = _unwrapped(address)
         if any(seen.version == network.version and seen in network for network in self._allowed):
             return True
-        return seen.is_global and not seen.is_multicast and not seen.is_reserved
+        # fec0::/10, site-local until RFC 3879, is private still where anybody uses it.
+        local = isinstance(seen, IPv6Address) and seen.is_site_local
+        return seen.is_global and not seen.is_multicast and not seen.is_reserved and not local
+
+    def check(self, host: str) -> None:
+        """Raises `AddressForbidden`; `host` is an address, a zone behind it makes no difference."""
+        address = host.partition("%")[0]
+        if not self.permits(ip_address(address)):
+            raise AddressForbidden(
+                f"{address} is a private or reserved address; HOPTIN_ALLOW_PRIVATE_NETWORKS can open its network."
+            )
 
     def open_socket(
         self, info: tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
     ) -> socket.socket:
         """A socket for this address, for aiohttp's connector. Raises `AddressForbidden`."""
         family, kind, protocol, _name, target = info
-        host = str(target[0]).partition("%")[0]
-        if not self.permits(ip_address(host)):
-            raise AddressForbidden(
-                f"{host} is a private or reserved address; HOPTIN_ALLOW_PRIVATE_NETWORKS can open its network."
-            )
+        self.check(str(target[0]))
         opened = socket.socket(family, kind, protocol)
         opened.setblocking(False)
         return opened

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import uuid4
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from shared.events import Record, SourceRef
@@ -134,9 +134,11 @@ class Sources:
             found = await self._sources.find(query, {"seen": False}).sort("_id", ASCENDING).limit(limit).to_list(limit)
         return [from_document(SourceRecord, document) for document in found]
 
-    async def lease_due(self, *, now: datetime, until: datetime, limit: int) -> list[SourceRecord]:
+    async def lease_due(
+        self, *, now: datetime, until: datetime, limit: int, except_portals: Sequence[str] = ()
+    ) -> list[SourceRecord]:
         """Lease at most `limit` due sources, longest due first, for this caller alone until `until`."""
-        due: Document = {"status": "active", "due_at": {"$lte": now}}
+        due = due_query(now, except_portals)
         token = uuid4().hex
         with translated():
             found = await self._sources.find(due, {"_id": True}).sort("due_at", ASCENDING).limit(limit).to_list(limit)
@@ -200,14 +202,18 @@ class Sources:
         if not result.matched_count:
             raise LeaseLost(f"The lease on source {source.id} ran out before the poll ended.")
 
-    async def give_back(self, source: SourceRecord, *, due_at: datetime) -> None:
-        """Return a lease unused."""
-        if source.lease is None:
-            return
-        with translated():
-            await self._sources.update_one(
+    async def give_back(self, unused: Sequence[tuple[SourceRecord, datetime]]) -> None:
+        """Return leases unused; each source is due at the time beside it."""
+        returns = [
+            UpdateOne(
                 {"_id": source.id, "lease.token": source.lease.token}, {"$set": {"due_at": due_at, "lease": None}}
             )
+            for source, due_at in unused
+            if source.lease is not None
+        ]
+        if returns:
+            with translated():
+                await self._sources.bulk_write(returns, ordered=False)
 
     async def set_status(self, source_id: str, status: Status, *, now: datetime) -> bool:
         """Pause or resume. A resumed source is due at once, unless a poller holds it. False if unknown."""
@@ -221,6 +227,13 @@ class Sources:
         """Forget the source; its articles stay. False if unknown."""
         with translated():
             return bool((await self._sources.delete_one({"_id": source_id})).deleted_count)
+
+
+def due_query(now: datetime, except_portals: Sequence[str] = ()) -> Document:
+    query: Document = {"status": "active", "due_at": {"$lte": now}}
+    if except_portals:
+        query["portal"] = {"$nin": list(except_portals)}
+    return query
 
 
 def to_fields(record: Record) -> Document:
