@@ -1,12 +1,14 @@
 """One place for signals, start, task groups and drain: how every process of Hợp Tin lives and ends.
 
 A process runs parts. It asks them to stop on the first SIGTERM or SIGINT, and they have `DRAIN_SECONDS` to
-finish or return what they hold; a second signal ends the process at once.
+finish or return what they hold; a second signal ends the process at once. Whatever hangs then, after
+`LEAVE_SECONDS` the process is gone.
 """
 
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections.abc import Sequence
 from typing import Protocol
@@ -14,8 +16,10 @@ from typing import Protocol
 from shared import __version__
 from shared.logging import Logger
 
-DRAIN_SECONDS = 8.0
-"""Below the 10 s within which a process has to be gone, with room for closing connections."""
+DRAIN_SECONDS = 6.0
+"""Below the 10 s within which a process has to be gone, with room for closing connections to servers that are
+away or do not answer."""
+LEAVE_SECONDS = 9.0
 
 
 class CannotStart(Exception):
@@ -89,6 +93,11 @@ def stop_on_signals(stop: asyncio.Event, log: Logger) -> None:
             os._exit(128 + received)
         log.info("process_stopping", signal=received.name)
         stop.set()
+        # A thread of the driver that waits for a silent server keeps the interpreter from ending, for half a
+        # minute. By now all work is returned, or will be when our connections are gone.
+        leave = threading.Timer(LEAVE_SECONDS, os._exit, (0,))
+        leave.daemon = True
+        leave.start()
 
     loop = asyncio.get_running_loop()
     for watched in (signal.SIGTERM, signal.SIGINT):

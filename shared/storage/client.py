@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from pymongo import WriteConcern
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 
@@ -28,7 +28,7 @@ healthy set, short enough that a poll or a request still ends within its time.""
 _NAMESPACE_EXISTS = 48
 
 _TRANSACTION_SECONDS = 30.0
-"""How long conflicts and lost connections are met by another attempt."""
+"""How long conflicts are met by another attempt."""
 
 
 class Connection:
@@ -84,7 +84,8 @@ class Connection:
                     await self.database[collection.name].create_indexes(list(collection.indexes))
 
     async def in_transaction(self, work: Callable[[AsyncIOMotorClientSession], Coroutine[Any, Any, T]]) -> T:
-        """Run `work` in a transaction, again from its start on every write conflict.
+        """Run `work` in a transaction, again from its start on every write conflict. A database that is away is
+        the caller's to wait for: it knows whether the process is to stop.
 
         `work` must touch the database only through the session it is given, and have no other effects.
 
@@ -105,7 +106,8 @@ class Connection:
                     except PyMongoError as error:
                         if session.in_transaction:  # type: ignore[truthy-function]
                             await session.abort_transaction()
-                        if not error.has_error_label("TransientTransactionError") or time.monotonic() > deadline:
+                        passing = error.has_error_label("TransientTransactionError")
+                        if not passing or isinstance(error, ConnectionFailure) or time.monotonic() > deadline:
                             raise
                         await asyncio.sleep(random.random() * min(0.005 * 1.5**attempt, 0.5))  # noqa: S311
                     except BaseException:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -69,9 +70,12 @@ class Service(Server):
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 
-    def ends_within(self, seconds: float) -> int:
-        """Wait for its end; the exit code."""
-        wait_for(self.has_ended, timeout=seconds, what=f"{self.name} has ended; it logged:\n{self.tail()}")
+    def ends_by(self, deadline: float) -> int:
+        """Wait for its end until `time.monotonic()` is `deadline`; the exit code."""
+        try:
+            wait_for(self.has_ended, timeout=deadline - time.monotonic(), what=f"{self.name} has ended")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it logged:\n{self.tail()}") from None
         self.kill()  # what it may have left of its group
         return int(self._process.returncode)
 
