@@ -107,7 +107,7 @@ class MongoBus:
         self._closed = True
         for consumer in self._consumers:
             await consumer.close()
-        await self._acks.flush(_CLOSE_SECONDS)
+        await self._acks.close(_CLOSE_SECONDS)
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -305,11 +305,9 @@ class MongoConsumer:
         return 0 if claimed else random.uniform(0.001, 0.01)  # noqa: S311
 
     async def _sleep(self, seconds: float) -> None:
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
-        except TimeoutError:
-            pass
 
     def _take(self, deliveries: Sequence[Delivery]) -> list[_Claim]:
         """The claims of these deliveries, as far as they are still ours; they are not from now on."""
@@ -330,25 +328,31 @@ class _Acknowledger:
         self._going: dict[object, str] = {}
         self._round: asyncio.Future[None] | None = None
         self._work = asyncio.Event()
+        self._closed = False
 
     def tokens(self) -> set[str]:
         return {*self._waiting.values(), *self._going.values()}
 
     async def add(self, claims: Iterable[_Claim]) -> None:
         """Returns once the database was told, or could not be."""
+        if self._closed:
+            return
         self._waiting.update(claims)
         if self._round is None:
             self._round = asyncio.get_running_loop().create_future()
         self._work.set()
         await asyncio.shield(self._round)
 
-    async def flush(self, timeout: float) -> None:
-        try:
+    async def close(self, timeout: float) -> None:
+        """Tell the database the rest, within `timeout` seconds; what it was not told comes again."""
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 while self._waiting or self._going:
                     await self.add(())
-        except TimeoutError:
-            pass  # they come again
+        self._closed = True
+        if self._round is not None:
+            self._round.set_result(None)
+            self._round = None
 
     async def run(self) -> None:
         while True:

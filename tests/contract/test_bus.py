@@ -237,6 +237,23 @@ async def test_what_a_bus_held_when_it_closed_comes_again(place: Place) -> None:
     assert sorted(ids(again)) == sorted(ids(held))
 
 
+async def test_outcomes_after_the_end_are_dropped(place: Place) -> None:
+    """A handler that finishes late must neither hang nor take a message from whoever has it now."""
+    leaving = await place.open()
+    await leaving.publish(discovered(3))
+    consumer = await leaving.subscribe("enricher", prefetch=3)
+    first, second, third = await receive(consumer, 3, ack=False)
+    await leaving.close()
+
+    async with asyncio.timeout(5):
+        await consumer.ack([first])
+        await consumer.release([second])
+        with pytest.raises(BusUnavailable):
+            await consumer.retry(third, SECOND, "late")
+
+    assert len(await receive(await (await place.open()).subscribe("enricher", prefetch=3), 3)) == 3
+
+
 async def test_released_messages_come_to_another_consumer(place: Place) -> None:
     first = await (await place.open()).subscribe("enricher", prefetch=3)
     second = await place.open()
