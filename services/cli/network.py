@@ -62,18 +62,18 @@ def _why_not_bound(host: str, port: int) -> int | None:
 
 
 async def _is_hoptin(host: str, port: int) -> bool:
-    """Whether an admin port or a syndicator answers there."""
+    """Whether an admin port answers there, by its metrics, or a syndicator, which names itself in every answer."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - any address is reached by loopback
-    base = URL.build(scheme="http", host=reachable, port=port)
+    url = URL.build(scheme="http", host=reachable, port=port, path="/metrics")
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS)) as session:
-            for path in ("/metrics", "/api/openapi.json"):
-                async with session.get(base.with_path(path)) as answer:
-                    if answer.status == 200 and b"hoptin" in (await answer.content.read(64 * 1024)).lower():
-                        return True
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS)) as session,
+            session.get(url) as answer,
+        ):
+            named = answer.headers.get("Server", "").startswith("hoptin/")
+            return named or (answer.status == 200 and b"hoptin_" in await answer.read())
     except (aiohttp.ClientError, TimeoutError):
         return False
-    return False
 
 
 def _is_address(host: str) -> bool:
