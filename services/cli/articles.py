@@ -207,7 +207,12 @@ def _province(text: str) -> str | None:
         located = locate(checked_province(text))
     except Refused as refused:
         raise UsageMistake(f"--province: {refused}.") from None
-    return located[0].slug if located else None
+    if located is None:
+        return None
+    today, former = located
+    if former is not None:
+        note(f"{former.name} is part of {today.name} today: these are the articles of {today.name}.")
+    return today.slug
 
 
 def _print(found: list[ArticleRecord], stories: dict[str, StoryRecord]) -> None:

@@ -145,6 +145,9 @@ async def confirmed(question: str) -> bool:
     loop.add_reader(sys.stdin.fileno(), answered.set)
     try:
         await answered.wait()
+    except asyncio.CancelledError:
+        print(file=sys.stderr)
+        raise
     finally:
         loop.remove_reader(sys.stdin.fileno())
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -58,7 +58,7 @@ def list_(
         elif not found:
             note("There are no dead letters.")
         else:
-            _print(found)
+            _print(found, with_status=all)
             if waiting > len(found):
                 note(f"{waiting} wait in all.")
 
@@ -208,12 +208,19 @@ def _payload(body: bytes) -> dict[str, object]:
         return {"payload": None, "payload_base64": b64encode(body).decode()}
 
 
-def _print(found: Sequence[DeadLetter]) -> None:
-    columns = [Column("ID"), Column("WHEN (UTC+7)"), Column("QUEUE"), Column("TIMES", right=True), Column("STATUS")]
-    rows = [
-        [short(letter.id), local_time(letter.at), letter.queue, str(letter.times), letter.status, letter.reason]
-        for letter in found
-    ]
+def _print(found: Sequence[DeadLetter], *, with_status: bool) -> None:
+    columns = [Column("ID"), Column("WHEN (UTC+7)"), Column("QUEUE"), Column("ARTICLE"), Column("TIMES", right=True)]
+    columns += [Column("STATUS")] if with_status else []
+    rows = []
+    for letter in found:
+        row = [
+            short(letter.id),
+            local_time(letter.at),
+            letter.queue,
+            short(letter.article_id or "–"),
+            str(letter.times),
+        ]
+        rows.append([*row, *([letter.status] if with_status else []), letter.reason])
     print_table([*columns, Column("REASON", flexible=True)], rows)
 
 

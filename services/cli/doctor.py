@@ -15,7 +15,7 @@ from services.cli.checks import Check, failed, passed
 from services.cli.console import mark, print_json, say
 from services.cli.errors import FAILED, CliError
 from services.cli.network import check_names, check_port
-from services.cli.running import bus_away, database_away, message_bus, run
+from services.cli.running import bus_away, database_away, database_unusable, message_bus, run
 from shared.bus import BusUnavailable
 from shared.embedded import EmbeddedUnavailable
 from shared.runtime.infrastructure import open_connection
@@ -112,7 +112,7 @@ async def _database(settings: Settings, connection: Connection, found: _Found) -
     except StorageUnavailable as error:
         return [failed("database", database_away(settings, error))]
     except StorageError as error:
-        return [failed("database", f"the server refuses us ({error}): check user and rights in HOPTIN_MONGO_URL.")]
+        return [failed("database", database_unusable(settings, error))]
     checks = [_version(settings, facts), _clock(facts)]
     if facts.replica_set:
         checks.insert(1, await _writes(inspection))

@@ -69,6 +69,8 @@ async def database(settings: Settings) -> AsyncIterator[Connection]:
             await prepare_storage(connection)
         except StorageUnavailable as error:
             raise CliError(database_away(settings, error)) from error
+        except StorageError as error:
+            raise CliError(database_unusable(settings, error)) from error
         yield connection
 
 
@@ -79,6 +81,11 @@ def database_away(settings: Settings, error: StorageError) -> str:
         f"The database cannot be reached ({error}): start MongoDB, or correct HOPTIN_MONGO_URL, or unset it to use "
         "the embedded one."
     )
+
+
+def database_unusable(settings: Settings, error: StorageError) -> str:
+    where = f"in {settings.data_dir}" if settings.mongo_url is None else "that HOPTIN_MONGO_URL names"
+    return f"The database {where} cannot be used: {error}"
 
 
 @asynccontextmanager

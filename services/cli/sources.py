@@ -1,7 +1,6 @@
 """`hoptin sources`: what is polled."""
 
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,25 +9,13 @@ from uuid import uuid4
 
 import typer
 
-from services.cli.console import (
-    WIDE,
-    Column,
-    confirmed,
-    local_time,
-    note,
-    print_heading,
-    print_json,
-    print_table,
-    progress,
-    say,
-    span,
-    table_width,
-)
+from services.cli.console import confirmed, note, print_json, progress, say
 from services.cli.errors import FAILED, CliError, UsageMistake
-from services.cli.references import chosen, short
+from services.cli.references import chosen
 from services.cli.running import database, run
 from services.cli.source_entry import Refused, SourceEntry, checked, checked_url
 from services.cli.source_lists import SourceList, UnreadableList, read_list, write_opml, write_toml
+from services.cli.source_view import print_sources, source_shape
 from shared.clock import SystemClock
 from shared.settings import Settings
 from shared.storage.client import Connection
@@ -157,11 +144,11 @@ def list_(json: Json = False) -> None:
         async with database(settings) as connection:
             found = await Sources(connection).all()
         if json:
-            print_json([_shape(source) for source in found])
+            print_json([source_shape(source) for source in found])
         elif not found:
             note("There are no sources yet: add one with `hoptin sources add URL --province SLUG`.")
         else:
-            _print(found, SystemClock().now())
+            print_sources(found, SystemClock().now())
 
     run(work)
 
@@ -294,82 +281,6 @@ def _as_url(reference: str) -> str | None:
         return checked_url(reference)
     except Refused:
         return None
-
-
-@dataclass(frozen=True)
-class _State:
-    word: str
-    detail: str = ""
-
-
-def _state(source: SourceRecord) -> _State:
-    """How it goes, in a word; `detail` is why not well."""
-    if source.status != "active":
-        return _State(source.status, source.health.last_error or "" if source.status == "gone" else "")
-    if source.health.failures:
-        return _State("failing", source.health.last_error or "")
-    return _State("ok" if source.health.last_success_at else "new")
-
-
-def _print(found: list[SourceRecord], now: datetime) -> None:
-    wide = table_width() >= WIDE
-    columns = [Column("ID"), Column("PROVINCE"), Column("NAME", flexible=True), Column("STATE")]
-    columns += [Column("LAST OK", right=True), Column("NEXT", right=True), Column("ARTICLES", right=True)]
-    print_table([*columns, *([Column("URL")] if wide else [])], [_row(source, now, wide) for source in found])
-    unwell = [source for source in found if _state(source).detail]
-    if unwell:
-        print_heading("Not well:")
-    for source in unwell:
-        last = local_time(source.health.last_success_at)
-        say(f"{short(source.id)}  {source.url}\n          {_state(source).detail} Last good poll: {last}.")
-
-
-def _row(source: SourceRecord, now: datetime, wide: bool) -> list[str]:
-    state, health = _state(source).word, source.health
-    row = [
-        short(source.id),
-        source.province or "–",
-        source.name,
-        f"{state} ×{health.failures}" if state == "failing" else state,
-        span(now - health.last_success_at) if health.last_success_at else "–",
-        _next(source, now),
-        str(source.statistics.published),
-    ]
-    return [*row, source.url] if wide else row
-
-
-def _next(source: SourceRecord, now: datetime) -> str:
-    if source.status != "active":
-        return "–"
-    if source.lease is not None and source.lease.until > now:
-        return "running"
-    return span(source.due_at - now) if source.due_at > now else "now"
-
-
-def _shape(source: SourceRecord) -> dict[str, object]:
-    health, statistics = source.health, source.statistics
-    return {
-        "id": source.id,
-        "url": source.url,
-        "portal": source.portal,
-        "name": source.name,
-        "province": source.province,
-        "category": source.category,
-        "syndicate": source.syndicate,
-        "status": source.status,
-        "state": _state(source).word,
-        "failures": health.failures,
-        "last_error": health.last_error,
-        "last_http_status": health.last_status,
-        "last_polled_at": health.last_polled_at,
-        "last_success_at": health.last_success_at,
-        "due_at": source.due_at,
-        "created_at": source.created_at,
-        "polls": statistics.polls,
-        "not_modified": statistics.not_modified,
-        "failed": statistics.failed,
-        "published": statistics.published,
-    }
 
 
 def _count(number: int) -> str:
