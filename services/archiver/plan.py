@@ -8,6 +8,7 @@ takes the next number of the one sequence.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -24,7 +25,7 @@ from shared.events import (
     derived_event,
 )
 from shared.storage.archive import ArchiveChanges, ArchiveState, Neighbour
-from shared.storage.records import MAX_MEMBERS, ArticleRecord, StoryRecord, TombstoneRecord, Withdrawal
+from shared.storage.records import MAX_MEMBERS, ArticleRecord, StoryRecord, TombstoneRecord, Withdrawal, left_id
 
 
 @dataclass(frozen=True)
@@ -115,22 +116,25 @@ class Planner:
         return Applied("withdrawn", outputs, record.story_id, record.revision)
 
     def _join(self, record: ArticleRecord) -> tuple[StoryRecord, list[TombstoneRecord]]:
-        """Make one story of all that this article links: the one listed first survives.
+        """Make one story of the article's own and of all that it links: the one listed first survives.
 
-        Returns it with the members of the others, and the tombstones of those that had been listed. Beyond the
-        cap stories stay apart.
+        Returns it with the members of the others, and the tombstones of those that had been listed. What would
+        exceed the cap stays apart.
         """
-        linked = {record.id, *record.matches, *self._linked_by.get(record.id, ())}
-        story_ids = {self._story_of[id_] for id_ in linked if id_ in self._story_of}
-        survivor, *others = sorted((self._stories[id_] for id_ in story_ids), key=_seniority)
+        linked = {*record.matches, *self._linked_by.get(record.id, ())}
+        own = self._stories[self._story_of[record.id]]
+        joined, size = [own], max(1, len(own.members))
+        story_ids = {self._story_of[id_] for id_ in linked if id_ in self._story_of} - {own.id}
+        for story in sorted((self._stories[id_] for id_ in story_ids), key=_seniority):
+            if size + len(story.members) <= MAX_MEMBERS:
+                joined.append(story)
+                size += len(story.members)
+        survivor, *others = sorted(joined, key=_seniority)
         tombstones: list[TombstoneRecord] = []
         for other in others:
-            if len(survivor.members) + len(other.members) > MAX_MEMBERS:
-                continue
             survivor = replace(survivor, members=[*survivor.members, *other.members])
             tombstones += self._end(other, survivor.id)
-        own = self._story_of[record.id]
-        return (survivor if own == survivor.id else self._stories[own]), tombstones
+        return survivor, tombstones
 
     def _end(self, story: StoryRecord, survivor_id: str) -> list[TombstoneRecord]:
         """A story turned out to be another: its articles move; it leaves a tombstone if it was ever listed."""
@@ -155,10 +159,16 @@ class Planner:
             at=self._now,
             change_seq=self.changes.seq,
             listed_seq=story.listed_seq,
-            provinces=story.provinces,
+            provinces=self._carriers(story),
         )
         self._put_tombstone(tombstone)
         return [tombstone]
+
+    def _carriers(self, story: StoryRecord) -> list[str]:
+        """The provinces whose feeds carry the story, or carried it until it was withdrawn."""
+        if not story.visible and story.id in self._tombstones:
+            return self._tombstones[story.id].provinces
+        return story.provinces
 
     def _settle(
         self,
@@ -175,36 +185,48 @@ class Planner:
         story = story_of(story, member_of(record), seq=seq)
         if old.change_seq and retold(old, story, record.id if before and record.revision > before.revision else None):
             story = replace(story, updated_at=max(self._now, old.updated_at + timedelta(milliseconds=1)))
-        story_changed = visible_part(old) != visible_part(story) or (revised and story.lead_id == record.id)
+        shown = old.visible or story.visible
+        story_changed = shown and (visible_part(old) != visible_part(story) or (revised and story.lead_id == record.id))
         if story_changed or before is None or _visible_part(before) != _visible_part(record):
             self.changes.seq = seq
             record = replace(record, change_seq=seq)
-            story = replace(story, change_seq=seq)
+            story = replace(story, change_seq=seq, changed_at=self._now)
         self._put_article(record)
         self._put_story(story)
-        if not story_changed or story.listed_seq is None:
+        if not story_changed:
             return record, []
         self._bury_or_raise(old, story)
         change = StoryChanged(story_id=story.id, change_seq=story.change_seq, change=change_of(old, story, revised))
         return record, [derived_event(event, change, at=self._now, key=story.id)]
 
     def _bury_or_raise(self, old: StoryRecord, story: StoryRecord) -> None:
-        """A listed story that is seen no more leaves a tombstone; one that is seen again takes it away."""
-        if story.visible and story.id in self._tombstones:
+        """A story that goes out of a feed leaves a tombstone there; one that comes back takes it away."""
+        if not story.visible:
+            self._put_tombstone(self._tombstone(story, story.id, "withdrawn", old.provinces))
+            return
+        were = set(self._carriers(old))
+        if story.id in self._tombstones:
             del self._tombstones[story.id]
             self.changes.tombstones[story.id] = None
-        elif not story.visible and story.listed_seq is not None:
-            self._put_tombstone(
-                TombstoneRecord(
-                    id=story.id,
-                    reason="withdrawn",
-                    merged_into=None,
-                    at=self._now,
-                    change_seq=story.change_seq,
-                    listed_seq=story.listed_seq,
-                    provinces=old.provinces,
-                )
-            )
+        for province in were.difference(story.provinces):
+            self._put_tombstone(self._tombstone(story, left_id(story.id, province), "left", [province]))
+        if old.listed_seq is not None:
+            for province in set(story.provinces).difference(old.provinces if old.visible else ()):
+                self.changes.tombstones[left_id(story.id, province)] = None
+
+    def _tombstone(
+        self, story: StoryRecord, id_: str, reason: Literal["withdrawn", "left"], provinces: list[str]
+    ) -> TombstoneRecord:
+        assert story.listed_seq is not None
+        return TombstoneRecord(
+            id=id_,
+            reason=reason,
+            merged_into=None,
+            at=self._now,
+            change_seq=story.change_seq,
+            listed_seq=story.listed_seq,
+            provinces=provinces,
+        )
 
     def _remember(self, article: ArticleRecord | Neighbour) -> None:
         self._story_of[article.id] = article.story_id

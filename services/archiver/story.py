@@ -29,6 +29,7 @@ def new_story(record: ArticleRecord) -> StoryRecord:
         provinces=[],
         sort_at=record.sort_at,
         updated_at=record.sort_at,
+        changed_at=record.sort_at,
     )
 
 
@@ -60,7 +61,7 @@ def retold(old: StoryRecord, story: StoryRecord, revised_article: str | None) ->
 def visible_part(story: StoryRecord) -> tuple[object, ...]:
     """What a reader of the feeds can see, apart from the lead's text."""
     credited = tuple((member.article_id, member.url, member.source.name) for member in story.members if member.live)
-    return (story.visible, story.lead_id, credited, story.listed_seq)
+    return (story.visible, story.lead_id, credited, story.listed_seq, story.provinces)
 
 
 def change_of(old: StoryRecord, story: StoryRecord, revised: bool) -> Change:

@@ -106,7 +106,7 @@ def entries_of(page: Slice) -> list[Entry]:
 
 def deleted_of(tombstones: Iterable[TombstoneRecord]) -> list[Deleted]:
     return [
-        Deleted(found.id, found.at, found.reason, found.merged_into, found.listed_seq, found.change_seq)
+        Deleted(found.story_id, found.at, found.reason, found.merged_into, found.listed_seq, found.change_seq)
         for found in tombstones
     ]
 

@@ -71,7 +71,7 @@ STORIES = Collection(
         ),
         # Which change a moment in time stands for; covers the question, `visible` included.
         IndexModel(
-            [("visible", ASCENDING), ("updated_at", ASCENDING), ("change_seq", ASCENDING)],
+            [("visible", ASCENDING), ("changed_at", ASCENDING), ("change_seq", ASCENDING)],
             name="changed_at",
             partialFilterExpression={"visible": True},
         ),

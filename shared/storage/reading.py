@@ -82,15 +82,13 @@ def changes_query(province: str | None, since: int) -> Document:
 
 def tombstones_query(province: str | None, since: int) -> Document:
     """Tombstones left after `since`; sort by `change_seq` ascending."""
-    query: Document = {"change_seq": {"$gt": since}}
-    return query if province is None else query | {"provinces": province}
+    return _tombs(province) | {"change_seq": {"$gt": since}}
 
 
 def buried_query(province: str | None, oldest: int, before: int | None) -> Document:
     """Tombstones of stories that stood in this stretch of the listing; sort by `listed_seq` descending."""
     span = {"$gte": oldest} if before is None else {"$gte": oldest, "$lt": before}
-    query: Document = {"listed_seq": span}
-    return query if province is None else query | {"provinces": province}
+    return _tombs(province) | {"listed_seq": span}
 
 
 def newest_query(province: str | None, before: Key | None) -> Document:
@@ -110,6 +108,10 @@ def articles_query(province: str | None, source: str | None, before: Key | None)
 
 def _visible(province: str | None) -> Document:
     return {"visible": True} if province is None else {"visible": True, "provinces": province}
+
+
+def _tombs(province: str | None) -> Document:
+    return {"reason": {"$ne": "left"}} if province is None else {"provinces": province}
 
 
 def _older_than(before: Key | None) -> Document:
@@ -166,9 +168,8 @@ class Reading:
             )
 
     async def seq_before(self, moment: datetime) -> int:
-        """The highest `change_seq` such that every text changed and every story taken back at or after `moment`
-        has a greater one."""
-        stories = {"visible": True, "updated_at": {"$gte": moment}}
+        """The highest `change_seq` such that every change at or after `moment` has a greater one."""
+        stories = {"visible": True, "changed_at": {"$gte": moment}}
         async with self._snapshot() as at:
             firsts = [
                 await at.lowest_change(STORIES.name, stories),

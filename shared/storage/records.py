@@ -116,19 +116,33 @@ class StoryRecord(Record, frozen=True, kw_only=True):
     """Slugs of the live members' provinces."""
     sort_at: datetime
     updated_at: datetime
-    """When the text that readers see last changed: `updated` in the feeds."""
+    """When the text that readers see last changed: `updated` in the feeds. The portal's date at first."""
+    changed_at: datetime
+    """When it got its `change_seq`: what a reader that follows by time goes by."""
 
 
 class TombstoneRecord(Record, frozen=True, kw_only=True):
-    """A document of `tombstones`; `_id` is `id`, the id of a story that was listed and is no more."""
+    """A document of `tombstones`; `_id` is `id`, the id of a story that was listed and is no more; or, where it only
+    went out of a province's feed, `left_id` of both."""
 
     id: str
-    reason: Literal["withdrawn", "merged"]
+    reason: Literal["withdrawn", "merged", "left"]
+    """`left`: seen in other provinces' feeds and in the national one still."""
     merged_into: str | None
     at: datetime
     change_seq: int
     listed_seq: int
     provinces: list[str]
+    """Whose feeds carried it."""
+
+    @property
+    def story_id(self) -> str:
+        return self.id.partition("@")[0]
+
+
+def left_id(story_id: str, province: str) -> str:
+    """The id of the tombstone of a story in one province's feed."""
+    return f"{story_id}@{province}"
 
 
 def to_document(record: msgspec.Struct) -> dict[str, Any]:

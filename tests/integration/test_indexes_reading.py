@@ -94,7 +94,7 @@ async def test_a_page_reads_hardly_more_than_it_shows(database: Any) -> None:
 @pytest.mark.parametrize(
     ("collection", "query"),
     [
-        ("stories", {"visible": True, "updated_at": {"$gte": BEGAN}}),
+        ("stories", {"visible": True, "changed_at": {"$gte": BEGAN}}),
         ("tombstones", {"at": {"$gte": BEGAN}}),
     ],
 )

@@ -109,6 +109,29 @@ async def test_the_plain_listing_tells_of_stories_taken_back_among_those_it_show
     assert [gone["story_id"] for gone in older["_hoptin"]["deleted"]] == [stories[0].id]
 
 
+async def test_since_a_time_brings_news_that_its_portal_dates_before_it(site: Site) -> None:
+    """What was found late is as new to a reader as what was written late."""
+    moment = BEGAN + timedelta(hours=2)
+    found_late = article_record("1", record={"first_seen_at": moment + timedelta(minutes=5)})
+    await site.archive.publish(found_late, updated_at=BEGAN)
+    await site.caught_up()
+    page = await site.json(f"/feeds/national.json?since={moment:%Y-%m-%dT%H:%M:%SZ}")
+    assert [item["date_published"] for item in page["items"]] == ["2026-11-24T01:00:00Z"]
+
+
+async def test_a_story_that_left_one_provinces_feed_is_deleted_there_and_nowhere_else(site: Site) -> None:
+    article = article_record("1")
+    story = await site.archive.publish(article)
+    await site.archive.leave(story, "quang-ninh")
+    await site.caught_up()
+    gone = (await site.json("/feeds/provinces/quang-ninh.json?since=0"))["_hoptin"]["deleted"]
+    assert [(found["story_id"], found["reason"], found["change_seq"]) for found in gone] == [(story.id, "left", 2)]
+    for path in ("/feeds/national.json?since=0", "/feeds/national.json", "/feeds/provinces/hai-phong.json?since=0"):
+        page = await site.json(path)
+        assert page["_hoptin"]["deleted"] == []
+        assert [item["_hoptin"]["story_id"] for item in page["items"]] == [story.id]
+
+
 async def test_since_takes_a_time_and_goes_on_by_number(site: Site) -> None:
     await publish(site, 5)
     # First seen five minutes after the portal's date: stories 4 and 5 at or after this moment.

@@ -16,6 +16,7 @@ from shared.storage.records import (
     StoryRecord,
     TombstoneRecord,
     Withdrawal,
+    left_id,
     to_document,
 )
 
@@ -105,6 +106,7 @@ def story_record(lead: ArticleRecord, *copies: ArticleRecord, seq: int = 1, **ch
         "provinces": sorted({member.province for member in members if member.live and member.province}),
         "sort_at": lead.sort_at,
         "updated_at": lead.revised_at or lead.first_seen_at,
+        "changed_at": lead.revised_at or lead.first_seen_at,
     }
     return StoryRecord(**{**given, **changes})
 
@@ -152,9 +154,8 @@ class Archive:
     async def revise(self, story: StoryRecord, lead: ArticleRecord) -> StoryRecord:
         """Another text for the lead; the story keeps its place."""
         self.seq += 1
-        revised = msgspec.structs.replace(
-            story, change_seq=self.seq, updated_at=lead.revised_at or story.updated_at + timedelta(minutes=2)
-        )
+        moment = lead.revised_at or story.updated_at + timedelta(minutes=2)
+        revised = msgspec.structs.replace(story, change_seq=self.seq, updated_at=moment, changed_at=moment)
         await self._write(revised, msgspec.structs.replace(lead, change_seq=self.seq, revision=lead.revision + 1))
         return revised
 
@@ -165,6 +166,14 @@ class Archive:
         withdrawal = Withdrawal(reason="sai sót", requested_by="test", at=story.updated_at)
         gone = msgspec.structs.replace(lead, withdrawal=None if merged_into else withdrawal, change_seq=self.seq)
         await self._write(hidden, gone, tombstone_record(story, seq=self.seq, merged_into=merged_into))
+
+    async def leave(self, story: StoryRecord, province: str) -> None:
+        """Let the story go out of one province's feed."""
+        self.seq += 1
+        stone = msgspec.structs.replace(
+            tombstone_record(story, seq=self.seq), id=left_id(story.id, province), reason="left", provinces=[province]
+        )
+        await self._write(msgspec.structs.replace(story, change_seq=self.seq), stone)
 
     async def _write(self, *records: msgspec.Struct) -> None:
         names = {ArticleRecord: "articles", StoryRecord: "stories", TombstoneRecord: "tombstones"}

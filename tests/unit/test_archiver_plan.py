@@ -1,99 +1,16 @@
 """The archiver's decisions: stories, leads, revisions, withdrawals, sequence numbers. No database."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
-from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from services.archiver.plan import Applied, NotArchivedYet, Planner
-from shared.events import (
-    ArticleDeduplicated,
-    ArticlePublished,
-    ArticleWithdrawn,
-    Event,
-    RestoreRequested,
-    StoryChanged,
-    WithdrawalRequested,
-)
-from shared.storage.archive import ArchiveChanges, ArchiveState, Neighbour
-from shared.storage.records import ArticleRecord, StoryRecord, TombstoneRecord
+from services.archiver.plan import NotArchivedYet
+from shared.events import ArticlePublished, ArticleWithdrawn, Event, StoryChanged
 from tests.support.samples import NOON, article, at, deduplicated, event, source
-
-MONTH = timedelta(days=30)
-T = TypeVar("T")
-
-
-@dataclass
-class Shelf:
-    """Keeps what plans say, in dictionaries, and hands each plan what the archive would."""
-
-    seq: int = 0
-    articles: dict[str, ArticleRecord] = field(default_factory=dict)
-    stories: dict[str, StoryRecord] = field(default_factory=dict)
-    tombstones: dict[str, TombstoneRecord] = field(default_factory=dict)
-    emitted: dict[str, list[Event]] = field(default_factory=dict)
-
-    def take(self, *events: Event) -> list[Applied]:
-        """One batch."""
-        planner = Planner(self._state(events), now=at(600), max_age=MONTH)
-        applied = [planner.apply(each) for each in events]
-        self._keep(planner.changes)
-        return applied
-
-    def _state(self, events: Sequence[Event]) -> ArchiveState:
-        ids = {str(each.data.article_id) for each in events if not isinstance(each.data, StoryChanged)}
-        sightings = [each.data for each in events if isinstance(each.data, ArticleDeduplicated)]
-        named = {match.article_id for data in sightings for match in data.decision.matches}
-        articles = {id_: record for id_, record in self.articles.items() if id_ in ids}
-        neighbours = {
-            record.id: Neighbour(record.id, record.story_id, tuple(record.matches))
-            for record in self.articles.values()
-            if record.id in named or ids & set(record.matches)
-        }
-        story_ids = {record.story_id for record in articles.values()}
-        story_ids |= {neighbour.story_id for neighbour in neighbours.values()}
-        return ArchiveState(
-            seq=self.seq,
-            articles=articles,
-            neighbours=neighbours,
-            stories={id_: story for id_, story in self.stories.items() if id_ in story_ids},
-            tombstones={id_: stone for id_, stone in self.tombstones.items() if id_ in story_ids},
-            emitted={each.id: self.emitted[each.id] for each in events if each.id in self.emitted},
-        )
-
-    def _keep(self, changes: ArchiveChanges) -> None:
-        self.seq = changes.seq
-        self.articles.update(changes.articles)
-        for merged, survivor in changes.moved.items():
-            for record in [record for record in self.articles.values() if record.story_id == merged]:
-                self.articles[record.id] = _with_story(record, survivor)
-        _apply(self.stories, changes.stories)
-        _apply(self.tombstones, changes.tombstones)
-        self.emitted.update(changes.emitted)
-
-    def partition(self) -> set[frozenset[str]]:
-        by_story: dict[str, set[str]] = {}
-        for record in self.articles.values():
-            by_story.setdefault(record.story_id, set()).add(record.id)
-        return {frozenset(members) for members in by_story.values()}
-
-    def end_state(self) -> object:
-        """What must not depend on the order of arrival: partition, leads, texts, what is visible."""
-        leads = {
-            story.lead_id: (story.visible, tuple(member.article_id for member in story.members))
-            for story in self.stories.values()
-        }
-        texts = {record.id: (record.article.title, record.live, record.source.id) for record in self.articles.values()}
-        return self.partition(), leads, texts
-
-    def story_of(self, article_id: str) -> StoryRecord:
-        return self.stories[self.articles[article_id].story_id]
+from tests.support.shelf import Shelf, restoration, withdrawal
 
 
 def test_a_new_article_is_listed_and_published() -> None:
@@ -104,6 +21,7 @@ def test_a_new_article_is_listed_and_published() -> None:
     assert published == ArticlePublished(article_id="a", story_id=story.id, revision=1, listed_seq=1, change_seq=1)
     assert changed == StoryChanged(story_id=story.id, change_seq=1, change="listed")
     assert (story.lead_id, story.listed_seq, story.change_seq, story.visible) == ("a", 1, 1, True)
+    assert (story.updated_at, story.changed_at) == (NOON, at(600))  # the portal's date, and ours
 
 
 def test_the_same_event_again_changes_nothing_and_emits_the_same() -> None:
@@ -192,11 +110,11 @@ def test_an_older_sighting_changes_no_text() -> None:
     assert applied.outcome == "seen-again"
 
 
-def test_withdrawal_and_restoration() -> None:
+def test_withdrawal_andrestoration() -> None:
     shelf = Shelf()
     shelf.take(event(deduplicated("a")))
     story = shelf.story_of("a")
-    (applied,) = shelf.take(_withdrawal("a", minutes=10))
+    (applied,) = shelf.take(withdrawal("a", minutes=10))
     withdrawn, changed = (output.data for output in applied.outputs)
     assert isinstance(withdrawn, ArticleWithdrawn)
     assert withdrawn.reason == "Sai"
@@ -205,7 +123,7 @@ def test_withdrawal_and_restoration() -> None:
     assert shelf.tombstones[story.id].reason == "withdrawn"
     assert not shelf.story_of("a").visible
     assert shelf.tombstones[story.id].change_seq == shelf.story_of("a").change_seq == 2
-    (applied,) = shelf.take(_restoration("a", minutes=20))
+    (applied,) = shelf.take(restoration("a", minutes=20))
     assert shelf.story_of("a").visible
     assert shelf.tombstones == {}
     assert (shelf.story_of("a").listed_seq, shelf.story_of("a").change_seq) == (1, 3)
@@ -213,8 +131,8 @@ def test_withdrawal_and_restoration() -> None:
 
 def test_a_request_older_than_the_one_followed_is_void() -> None:
     shelf = Shelf()
-    shelf.take(event(deduplicated("a")), _withdrawal("a", minutes=10), _restoration("a", minutes=20))
-    (applied,) = shelf.take(_withdrawal("a", minutes=15))
+    shelf.take(event(deduplicated("a")), withdrawal("a", minutes=10), restoration("a", minutes=20))
+    (applied,) = shelf.take(withdrawal("a", minutes=15))
     assert applied.outcome == "void"
     assert shelf.articles["a"].live
 
@@ -222,7 +140,7 @@ def test_a_request_older_than_the_one_followed_is_void() -> None:
 def test_when_the_lead_is_withdrawn_a_copy_takes_over() -> None:
     shelf = Shelf()
     shelf.take(event(deduplicated("a")), event(deduplicated("b", ("a",), article=article(published_at=at(9)))))
-    shelf.take(_withdrawal("a", minutes=10))
+    shelf.take(withdrawal("a", minutes=10))
     story = shelf.story_of("a")
     assert (story.lead_id, story.visible) == ("b", True)
     assert shelf.tombstones == {}
@@ -230,15 +148,53 @@ def test_when_the_lead_is_withdrawn_a_copy_takes_over() -> None:
 
 def test_a_withdrawn_article_that_is_seen_again_stays_withdrawn() -> None:
     shelf = Shelf()
-    shelf.take(event(deduplicated("a")), _withdrawal("a", minutes=10))
+    shelf.take(event(deduplicated("a")), withdrawal("a", minutes=10))
     shelf.take(event(deduplicated("a", observed_at=at(60), article=article("Bản sửa"))))
     assert not shelf.articles["a"].live
     assert not shelf.story_of("a").visible
 
 
+def test_a_withdrawn_article_that_is_revised_stays_gone_in_its_provinces_feed() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")), withdrawal("a", minutes=10))
+    tombstone = shelf.tombstones[shelf.story_of("a").id]
+    assert tombstone.provinces == ["hai-phong"]
+    (applied,) = shelf.take(event(deduplicated("a", observed_at=at(60), article=article("Bản sửa"))))
+    assert shelf.tombstones == {tombstone.id: tombstone}
+    assert applied.outputs == []  # nobody sees anything change
+
+
+def test_a_story_that_goes_out_of_one_provinces_feed_leaves_a_tombstone_there() -> None:
+    shelf = Shelf()
+    elsewhere = deduplicated("b", ("a",), article=article(published_at=at(9), province="quang-ninh"))
+    shelf.take(event(deduplicated("a")), event(elsewhere))
+    story = shelf.story_of("a")
+    assert story.provinces == ["hai-phong", "quang-ninh"]
+    shelf.take(withdrawal("b", minutes=20))
+    (left,) = shelf.tombstones.values()
+    assert (left.story_id, left.reason, left.provinces) == (story.id, "left", ["quang-ninh"])
+    assert left.change_seq == shelf.story_of("a").change_seq > story.change_seq
+    shelf.take(restoration("b", minutes=30))
+    assert shelf.tombstones == {}
+
+
+def test_beyond_the_cap_stories_stay_apart_and_none_loses_a_member(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.archiver.plan.MAX_MEMBERS", 3)
+    shelf = Shelf()
+    for name, matches in (("a", ()), ("b", ("a",)), ("c", ()), ("d", ()), ("e", ("d",))):
+        shelf.take(event(deduplicated(name, matches, article=article(name))))
+    # `e` now links both older stories, and with its own they are more than three.
+    shelf.take(event(deduplicated("e", ("a", "c", "d"), observed_at=at(5), article=article("e"))))
+    assert shelf.partition() == {frozenset("ab"), frozenset("cde")}
+    for story in shelf.stories.values():
+        members = {record.id for record in shelf.articles.values() if record.story_id == story.id}
+        assert {member.article_id for member in story.members} == members
+        assert len(members) <= 3
+
+
 def test_a_request_for_an_unknown_article_has_to_wait() -> None:
     with pytest.raises(NotArchivedYet):
-        Shelf().take(_withdrawal("nobody", minutes=1))
+        Shelf().take(withdrawal("nobody", minutes=1))
 
 
 def test_old_news_and_undated_news_of_a_first_poll_are_stored_but_not_listed() -> None:
@@ -302,28 +258,3 @@ def test_no_order_batching_or_repetition_changes_the_end_state(events: list[Even
         numbers += [tombstone.change_seq for tombstone in shelf.tombstones.values()]
         assert len(numbers) == len(set(numbers))
         assert max(numbers) <= shelf.seq
-
-
-def _withdrawal(article_id: str, *, minutes: int) -> Event:
-    request = WithdrawalRequested(article_id=article_id, reason="Sai", requested_by="lan")
-    return _at(event(request, key=f"w{minutes}"), minutes)
-
-
-def _restoration(article_id: str, *, minutes: int) -> Event:
-    return _at(event(RestoreRequested(article_id=article_id, requested_by="lan"), key=f"r{minutes}"), minutes)
-
-
-def _at(request: Event, minutes: int) -> Event:
-    return replace(request, occurred_at=at(minutes))
-
-
-def _with_story(record: ArticleRecord, story_id: str) -> ArticleRecord:
-    return replace(record, story_id=story_id)
-
-
-def _apply(kept: dict[str, T], changes: dict[str, T | None]) -> None:
-    for id_, record in changes.items():
-        if record is None:
-            kept.pop(id_, None)
-        else:
-            kept[id_] = record
