@@ -25,7 +25,8 @@ _ALREADY_INITIALIZED = 23
 class Mongod:
     """Starts at once. A context manager that leaves nothing behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self._options = options
         self._folder = Path(tempfile.mkdtemp(prefix="hoptin-mongod-"))
         self.port = free_port()
         self.url = f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
@@ -48,6 +49,7 @@ class Mongod:
             *("--nounixsocket", "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256", "--noscripting", "--quiet"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             *("--setParameter", "transactionLifetimeLimitSeconds=10"),  # as deployed
+            *self._options,
         ]
         self._server = Server(
             [str(self._binary), *options], log=self._folder / "log", cwd=self._folder, discard=self._folder
@@ -74,6 +76,16 @@ class Mongod:
         if self._server is not None:
             self._server.kill()
             self._server = None
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It keeps its connections, takes new ones, and answers on none."""
+        assert self._server is not None
+        self._server.freeze()
+        try:
+            yield
+        finally:
+            self._server.thaw()
 
     def stop(self) -> None:
         """End it cleanly."""

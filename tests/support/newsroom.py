@@ -42,6 +42,8 @@ class Newsroom:
     base: str
     portals: int = 8
     feeds: int = 2
+    copied: float = 0.1
+    """Share of the texts that several portals carry."""
     pieces: dict[str, Piece] = field(default_factory=dict)
     """By path."""
 
@@ -56,7 +58,7 @@ class Newsroom:
         return {_feed(portal, feed): portal for portal in range(self.portals) for feed in range(self.feeds)}
 
     def publish(self, articles: int, *, corrected: int = 0) -> None:
-        """A wave: that many articles more, every tenth text in several portals, and corrections of earlier ones."""
+        """A wave: that many articles more, some texts in several portals, and corrections of earlier articles."""
         # A corrected copy would be a copy or not by chance: by whether its first text was ever seen.
         tellers = Counter(piece.story for piece in self.pieces.values())
         corrigible = [piece for piece in self.pieces.values() if tellers[piece.story] == 1]
@@ -64,8 +66,8 @@ class Newsroom:
             self._correct(piece)
         end = len(self.pieces) + articles
         while len(self.pieces) < end:
-            copies = self._random.choice((2, 3)) if self._random.random() < 0.1 else 1
-            self._tell(min(copies, end - len(self.pieces)))
+            copies = self._random.choice((2, 3)) if self._random.random() < self.copied else 1
+            self._tell(min(copies, self.portals, end - len(self.pieces)))
 
     def documents(self) -> Iterator[tuple[str, bytes]]:
         """Every feed as it stands, newest entry first."""
@@ -107,7 +109,9 @@ class Newsroom:
                 text=text,
                 published=self._began + timedelta(seconds=self._number),
                 story=f"story {number}",
-                sources=tuple(sorted(self._random.sample(range(self.feeds), self._random.choice((1, 1, 1, 2))))),
+                sources=tuple(
+                    sorted(self._random.sample(range(self.feeds), min(self.feeds, self._random.choice((1, 1, 1, 2)))))
+                ),
             )
 
     def _correct(self, piece: Piece) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,17 +31,22 @@ from tests.support.rabbitmq import Broker
 from tests.support.waiting import wait_for
 
 SERVICES = ("poller", "enricher", "deduplicator", "archiver", "syndicator")
+ALL = "all"
+"""All services in one process."""
 ROOT = Path(__file__).parents[2]
-_COMMAND = [sys.executable, "-m", "services.cli.main", "run"]
+_HOPTIN = [sys.executable, "-m", "services.cli.main"]
 
 
 class Service(Server):
-    """`hoptin run NAME` as a process, with its log."""
+    """`hoptin run NAME` (or `python -m MODULE`) as a process, with its log."""
 
-    def __init__(self, name: str, *, log: Path, cwd: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, name: str, *, log: Path, cwd: Path, env: Mapping[str, str], module: str | None = None) -> None:
         self.name = name
         log.unlink(missing_ok=True)
-        super().__init__([*_COMMAND, name], log=log, cwd=cwd, env=env)
+        command = [*_HOPTIN, "run", *([] if name == ALL else [name])]
+        if module is not None:
+            command = [sys.executable, "-m", module]
+        super().__init__(command, log=log, cwd=cwd, env=env)
 
     def logged(self, event: str) -> list[dict[str, Any]]:
         """What it logged under this name."""
@@ -60,7 +66,7 @@ class Service(Server):
         if not listening:
             return None
         try:
-            return dict(_get_json(listening[-1]["url"] + "/readyz")["problems"])
+            return dict(get_json(listening[-1]["url"] + "/readyz")["problems"])
         except OSError:
             return None
 
@@ -122,12 +128,19 @@ class Pipeline:
 
     def start(self, *names: str, ready: bool = True) -> Self:
         for name in names:
-            self.services[name] = Service(
-                name.partition("-")[0], log=self.folder / f"{name}.log", cwd=self.folder, env=self.environment
-            )
+            self._start(name, name.partition("-")[0])
         if ready:
             self.wait_ready(*names)
         return self
+
+    def start_module(self, module: str) -> Service:
+        """A service that only tests have; it is named like its module."""
+        return self._start(module, module, module)
+
+    def _start(self, name: str, service: str, module: str | None = None) -> Service:
+        log = self.folder / f"{name}.log"
+        self.services[name] = Service(service, log=log, cwd=self.folder, env=self.environment, module=module)
+        return self.services[name]
 
     def wait_ready(self, *names: str) -> None:
         for name in names:
@@ -149,6 +162,18 @@ class Pipeline:
         if self.mongod is not None:
             self.mongod.start()
         wait_for(lambda: self.count("articles") >= 0, timeout=40, what="the database answers again")
+
+    def hoptin(self, *arguments: str) -> str:
+        """Another command on the same servers; what it printed. Raises CalledProcessError."""
+        return subprocess.run(
+            [*_HOPTIN, *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
 
     # Database
 
@@ -192,7 +217,7 @@ class Pipeline:
         items: list[dict[str, Any]] = []
         url: str | None = f"{self.feed_url}?limit=200"
         while url:
-            page = _get_json(url)
+            page = get_json(url)
             items += page["items"]
             url = page.get("next_url")
         return items
@@ -228,7 +253,7 @@ def pipeline(*, mongod: Mongod | None = None, broker: Broker | None = None) -> I
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _get_json(url: str) -> dict[str, Any]:
+def get_json(url: str) -> dict[str, Any]:
     """The answer's body, whatever its status; raises OSError where none comes."""
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:

@@ -69,6 +69,13 @@ class Server:
         """SIGKILL to the whole group, and wait for the end of its leader."""
         self._end(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """Its whole group: it keeps its connections and answers on none."""
+        os.killpg(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.killpg(self.pid, signal.SIGCONT)
+
     def terminate(self, *, timeout: float = 20.0) -> None:
         """SIGTERM to the leader; SIGKILL after `timeout` seconds."""
         self._process.terminate()

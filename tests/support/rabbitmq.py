@@ -8,7 +8,8 @@ import tempfile
 import urllib.error
 import urllib.request
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, Self
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -135,6 +136,16 @@ class RabbitMQ(_Managed):
         if self._server is not None:
             self._server.kill()
             self._server = None
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It keeps its connections, takes new ones, and answers on none."""
+        assert self._server is not None
+        self._server.freeze()
+        try:
+            yield
+        finally:
+            self._server.thaw()
 
     def stop(self) -> None:
         if self._server is not None:

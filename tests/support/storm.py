@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from tests.support.newsroom import Newsroom
@@ -20,10 +20,11 @@ class Storm:
     portal: PortalServer
     seed: int
     broker: Broker | None = None
+    newsroom: Newsroom = field(default=None)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
-        self.newsroom = Newsroom(self.seed, self.portal.base)
+        self.newsroom = self.newsroom or Newsroom(self.seed, self.portal.base)
 
     def begin(self) -> None:
         self.portal.serve(dict(self.newsroom.documents()))

@@ -1,0 +1,169 @@
+"""Invariant 3: redelivery, reordering and duplicates change nothing in the end state."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from services.archiver.handler import Archiver
+from services.deduplicator.handler import Deduplicator
+from shared.clock import SystemClock
+from shared.events import Event
+from shared.runtime.consumer import Done, Handler, RetryLater
+from shared.storage.archive import Archive
+from shared.storage.client import Connection
+from shared.storage.collections import COLLECTIONS
+from shared.storage.fingerprints import Fingerprints
+from tests.support.mongod import Mongod
+from tests.support.twins import Sighting, restoration, text, withdrawal
+
+_DATABASE = "test-order"
+_AT_ONCE = 2
+"""Handlers of each kind at work side by side."""
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_the_same_end(seed: int, mongod: Mongod) -> None:
+    await both_ways(seed, mongod)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1000, 1100))
+async def test_the_same_end_long(seed: int, mongod: Mongod) -> None:
+    await both_ways(seed, mongod)
+
+
+async def both_ways(seed: int, mongod: Mongod) -> None:
+    """One news day, once as it happened and once as the worst bus would hand it out."""
+    sightings, requests = a_day(Random(seed))
+    straight = await end_state(mongod, sightings, requests, None)
+    assert straight["stories"], "the day has stories"
+    shuffled = await end_state(mongod, sightings, requests, Random(seed))
+    assert shuffled == straight
+
+
+def a_day(random: Random) -> tuple[list[Event], list[Event]]:
+    """Sightings: copies, corrections, sources that share an article, links that name one article in two portals,
+    texts too short to tell, dates left out; and what an operator asked for."""
+    texts = [text(random) for _ in range(8)] + [text(random, 10)]
+    sightings: list[Sighting] = []
+    for number in range(30):
+        name, portal = f"a{number}", f"p{random.randrange(4)}"
+        first = Sighting(
+            name,
+            random.choice(texts),
+            portal,
+            minute=random.randrange(600),
+            published=random.choice((None, *range(600))),
+            link=f"https://chung.gov.vn/tin/{random.randrange(4)}" if random.random() < 0.1 else None,
+            title=f"Tin {number}" if random.random() < 0.5 else "Cùng một tin",
+        )
+        sightings.append(first)
+        if random.random() < 0.3:  # seen in another source too
+            sightings.append(again(first, random, feed=1))
+        if random.random() < 0.4:  # corrected, sometimes into the text of another story
+            sightings.append(again(first, random, text=random.choice([text(random), *texts])))
+    requests = [
+        request(f"a{number}", minute)
+        for number in random.sample(range(30), 6)
+        for minute, request in zip(random.sample(range(700), 3), (withdrawal, restoration, withdrawal), strict=True)
+    ]
+    return [sighting.event() for sighting in sightings], requests
+
+
+def again(first: Sighting, random: Random, **changes: Any) -> Sighting:
+    fields = {name: getattr(first, name) for name in Sighting.__dataclass_fields__}
+    return Sighting(**{**fields, "minute": first.minute + 1 + random.randrange(100), **changes})
+
+
+async def end_state(
+    mongod: Mongod, sightings: Sequence[Event], requests: Sequence[Event], chaos: Random | None
+) -> dict[str, Any]:
+    connection = Connection(mongod.url, _DATABASE)
+    try:
+        await connection.create_indexes()
+        await Archive(connection).prepare()
+        clock = SystemClock()
+        deduplicators = [Deduplicator(fingerprints=Fingerprints(connection), clock=clock) for _ in range(_AT_ONCE)]
+        archivers = [
+            Archiver(archive=Archive(connection), clock=clock, max_age=timedelta(days=30)) for _ in range(_AT_ONCE)
+        ]
+        if chaos is None:
+            decided = await straight_through(deduplicators[0], sightings)
+            await straight_through(archivers[0], [*decided, *requests])
+        else:
+            decided = await disorderly(deduplicators, sightings, chaos)
+            await disorderly(archivers, [*decided, *requests], chaos)
+        return await what_is_there(connection)
+    finally:
+        for collection in COLLECTIONS:  # emptied, not dropped: to make the indexes takes longer than the test
+            await connection.database[collection.name].delete_many({})
+        connection.close()
+
+
+async def straight_through(handler: Handler, events: Sequence[Event]) -> list[Event]:
+    """One by one, each once."""
+    outputs: list[Event] = []
+    for event in events:
+        [outcome] = await handler.handle([event])
+        assert isinstance(outcome, Done), outcome
+        outputs += outcome.outputs
+    return outputs
+
+
+async def disorderly(handlers: Sequence[Handler], events: Sequence[Event], chaos: Random) -> list[Event]:
+    """Shuffled, some twice, in batches of any size, side by side; after some batches the consumer died."""
+    waiting = [*events, *chaos.sample(list(events), len(events) // 3)]
+    chaos.shuffle(waiting)
+    outputs: list[Event] = []
+    while waiting:
+        batches = []
+        for _ in handlers:
+            size = chaos.randint(1, 8)
+            batches.append(waiting[:size])
+            waiting = waiting[size:]
+        results = await asyncio.gather(
+            *(handler.handle(batch) for handler, batch in zip(handlers, batches, strict=True) if batch)
+        )
+        for batch, outcomes in zip(batches, results, strict=False):
+            if chaos.random() < 0.2:  # it died before it could publish and acknowledge
+                waiting += batch
+                continue
+            for event, outcome in zip(batch, outcomes, strict=True):
+                if isinstance(outcome, RetryLater):
+                    waiting.append(event)
+                else:
+                    assert isinstance(outcome, Done), outcome
+                    outputs += outcome.outputs
+        chaos.shuffle(waiting)
+    return outputs
+
+
+async def what_is_there(connection: Connection) -> dict[str, Any]:
+    """Partition, roles, leads and texts; no ids of stories and no sequence numbers, which may differ."""
+    stories = await connection.database["stories"].find({}).to_list(None)
+    articles = await connection.database["articles"].find({}).to_list(None)
+    return {
+        "stories": {
+            frozenset(member["article_id"] for member in story["members"]): (
+                story["lead_id"],
+                story["visible"],
+                story["sort_at"],
+                story["provinces"],
+            )
+            for story in stories
+        },
+        "articles": {
+            article["_id"]: (
+                article["article"],
+                article["withdrawal"],
+                article["first_seen_at"],
+                article["observed_at"],
+                [seen["source"]["id"] for seen in article["seen_in"]],
+            )
+            for article in articles
+        },
+    }

@@ -1,0 +1,57 @@
+"""A downstream portal: follows the national feed by `since` over HTTP, in a thread, and keeps what it saw."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.support.pipeline import get_json
+
+
+class Follower:
+    def __init__(self, feed_url: str, *, limit: int = 40) -> None:
+        self._feed_url = feed_url
+        self._limit = limit
+        self._ending = threading.Event()
+        self.position = 0
+        self.seen: list[tuple[int, str]] = []
+        """`change_seq` and id of every entry and tombstone, as they came."""
+        self.held: dict[str, dict[str, Any]] = {}
+        """What a reader has that applied them all: items by id."""
+
+    @contextmanager
+    def following(self) -> Iterator["Follower"]:
+        thread = threading.Thread(target=self._follow)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._ending.set()
+            thread.join()
+
+    def catch_up(self) -> None:
+        """Read on to where there is nothing new."""
+        while self._look():
+            pass
+
+    def _follow(self) -> None:
+        while not self._ending.is_set():
+            try:
+                anything = self._look()
+            except OSError:
+                anything = False  # the syndicator was killed
+            if not anything:
+                self._ending.wait(0.05)
+
+    def _look(self) -> bool:
+        page = get_json(f"{self._feed_url}?since={self.position}&limit={self._limit}")
+        changes = [(item["_hoptin"]["change_seq"], item["id"], item) for item in page["items"]]
+        changes += [(gone["change_seq"], gone["id"], None) for gone in page["_hoptin"]["deleted"]]
+        for seq, id_, item in sorted(changes, key=lambda change: change[0]):
+            self.seen.append((seq, id_))
+            if item is None:
+                self.held.pop(id_, None)
+            else:
+                self.held[id_] = item
+        self.position = page["_hoptin"]["change_seq"]
+        return bool(changes)
