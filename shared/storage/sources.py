@@ -12,6 +12,7 @@ from shared.events import Record, SourceRef
 from shared.storage.client import Connection, Document
 from shared.storage.collections import SOURCES
 from shared.storage.errors import LeaseLost, translated
+from shared.storage.grouping import Grouping
 from shared.storage.records import beginning_with, from_document, to_document
 
 Status = Literal["active", "paused", "gone"]
@@ -94,6 +95,7 @@ class SourceRecord(Record, frozen=True, kw_only=True):
 class Sources:
     def __init__(self, connection: Connection) -> None:
         self._sources = connection.database[SOURCES.name]
+        self._polls = Grouping(self._write_polls)
 
     async def add(self, source: SourceRecord) -> bool:
         """Insert; False if a source with this URL is there already."""
@@ -197,10 +199,20 @@ class Sources:
                 }
             }
         ]
-        with translated():
-            result = await self._sources.update_one(holds, update)
-        if not result.matched_count:
+        if not await self._polls.add((source, UpdateOne(holds, update))):
             raise LeaseLost(f"The lease on source {source.id} ran out before the poll ended.")
+
+    async def _write_polls(self, polls: Sequence[tuple[SourceRecord, UpdateOne]]) -> list[bool]:
+        """Whether each was written: not where the lease was another's."""
+        with translated():
+            result = await self._sources.bulk_write([update for _, update in polls], ordered=False)
+            if result.matched_count == len(polls):
+                return [True] * len(polls)
+            # The command tells how many, not which. Each lease has an epoch of its own, and ours are given back.
+            ids = [source.id for source, _ in polls]
+            found = await self._sources.find({"_id": {"$in": ids}, "lease": None}, {"epoch": True}).to_list(None)
+        epochs = {document["_id"]: document["epoch"] for document in found}
+        return [epochs.get(source.id) == source.epoch for source, _ in polls]
 
     async def give_back(self, unused: Sequence[tuple[SourceRecord, datetime]]) -> None:
         """Return leases unused; each source is due at the time beside it."""
