@@ -5,6 +5,7 @@ of the archive happen one after another, and sequence numbers become visible in 
 follow them miss nothing (measured for the design: counters outside the transaction lose changes).
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +67,8 @@ class Archive:
         self._stories = database[STORIES.name]
         self._tombstones = database[TOMBSTONES.name]
         self._emitted = database[EMITTED.name]
+        self._turn = asyncio.Lock()
+        """Two batches of one process would only conflict, and one of them would do all its work again."""
 
     async def prepare(self) -> None:
         """Create the counter where it is not there yet: a transaction should not have to."""
@@ -89,7 +92,8 @@ class Archive:
             state = await self._load(event_ids, article_ids, matches, session)
             await self._write(state, plan(state), session)
 
-        await self._connection.in_transaction(work)
+        async with self._turn:
+            await self._connection.in_transaction(work)
 
     async def article(self, article_id: str) -> ArticleRecord | None:
         with translated():
