@@ -13,13 +13,16 @@ from uuid import NAMESPACE_OID, uuid5
 from pymongo import ASCENDING, DESCENDING
 
 from shared.bus import Message
-from shared.events import Record
+from shared.events import MAX_BYTES, Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import DEAD_LETTERS, SUSPECTS
 from shared.storage.errors import translated
 from shared.storage.records import beginning_with, from_document
 
 Status = Literal["quarantined", "replayed", "discarded"]
+
+_MOST_BYTES = 8 * MAX_BYTES
+"""A longer body cannot be an event, and beside it a document would have no room for the rest."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +71,26 @@ class DeadLetters:
         self._suspects = connection.database[SUSPECTS.name]
 
     async def quarantine(self, failure: Failure) -> str:
-        """Keep the message; the same message from the same queue is one document. Returns its id."""
-        letter_id = str(uuid5(NAMESPACE_OID, f"{failure.queue}:{failure.message.id}"))
+        """Keep the message; the same message from the same queue is one document. Returns its id.
+
+        Whatever came over the bus finds room: what no document can hold is left out.
+        """
+        message, reason = failure.message, failure.reason
+        letter_id = str(uuid5(NAMESPACE_OID, _storable(f"{failure.queue}:{message.id}")))
+        if len(message.body) > _MOST_BYTES:
+            reason += f" Of its {len(message.body)} bytes the first {MAX_BYTES} are kept."
         fields: Document = {
             "status": "quarantined",
             "queue": failure.queue,
             "service": failure.service,
             "host": socket.gethostname(),
-            "event_id": failure.message.id,
-            "event_type": failure.message.type,
-            "reason": failure.reason,
+            "event_id": _storable(message.id),
+            "event_type": _storable(message.type),
+            "reason": _storable(reason),
             "attempts": failure.attempts,
             "at": failure.at,
-            "body": failure.message.body,
-            "headers": failure.message.headers,
+            "body": message.body if len(message.body) <= _MOST_BYTES else message.body[:MAX_BYTES],
+            "headers": {_storable(name).replace("\0", ""): _storable(value) for name, value in message.headers.items()},
         }
         if failure.article_id is not None:
             fields["article_id"] = failure.article_id
@@ -166,3 +175,8 @@ class DeadLetters:
         """The message came to an outcome: nobody died of it."""
         with translated():
             await self._suspects.delete_one({"_id": key})
+
+
+def _storable(text: str) -> str:
+    """`text` with `?` for what UTF-8 cannot carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")

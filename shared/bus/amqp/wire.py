@@ -1,5 +1,6 @@
 """Messages and their outcomes as they go over the wire."""
 
+import hashlib
 from typing import Any, NamedTuple
 
 import aio_pika
@@ -48,7 +49,8 @@ def delivery_of(delivered: DeliveredMessage, queue: str, tag: Tag) -> Delivery:
     properties = delivered.header.properties
     headers = properties.headers or {}
     message = Message(
-        id=properties.correlation_id or properties.message_id or "",
+        # What others published may have no id: two such messages must not be taken for one.
+        id=properties.correlation_id or properties.message_id or hashlib.sha256(delivered.body).hexdigest(),
         type=properties.message_type or delivered.routing_key or "",
         body=delivered.body,
         headers={name: str(value) for name, value in headers.items() if _is_ours(name, value)},
