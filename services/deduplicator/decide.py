@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from shared.events import ArticleEnriched, Decision, Match
 from shared.storage.fingerprints import Claim, Fingerprint
-from shared.text.normalise import comparable, syllables
+from shared.text.normalise import comparable, syllables_of
 
 MOST_MATCHES = 100
 """Matches carried on an event: the oldest ones, so that all copies of a text name the same articles."""
@@ -76,7 +76,7 @@ def _matches(claim: Claim, found: Sequence[Fingerprint]) -> list[Match]:
 
 def _keys(canonical_url: str, title: str, text: str) -> list[str]:
     keys = ["url:" + _digest(canonical_url)] if canonical_url else []
-    length = len(syllables(text))
+    length = len(syllables_of(text))
     if length >= _TELLING:
         keys.append("text:" + _digest(text))
     elif length >= _TELLING_WITH_TITLE:

@@ -93,7 +93,12 @@ def comparable(text: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """The syllables of `text`, comparable: runs of letters and digits, which in Vietnamese are syllables, not words."""
-    return _SYLLABLE.findall(comparable(text))
+    return syllables_of(comparable(text))
+
+
+def syllables_of(comparable_text: str) -> list[str]:
+    """`syllables` for what `comparable` returned, without doing that again."""
+    return _SYLLABLE.findall(comparable_text)
 
 
 def _folded(text: str) -> str:
