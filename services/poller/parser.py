@@ -1,64 +1,123 @@
-"""Worker processes for parsing: off the event loop, bounded in time and memory, killed when they exceed it."""
+"""Worker processes for parsing: off the event loop, bounded in time and memory, killed when they exceed it.
+
+Each worker is an executor of one process, and has one document at a time: whoever kills a process, we or the
+kernel, harms nobody else. (In pools whose workers share a queue, one that dies with the queue's lock in its hand
+silences all of them.)
+"""
 
 import asyncio
 import ctypes
 import multiprocessing
+import os
 import resource
 import signal
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as FutureTimeout
-
-from pebble import ProcessExpired, ProcessPool
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import suppress
 
 from services.poller.parse import Document, NotAFeed, parse_document
 
 _SECONDS = 20.0
+_START_SECONDS = 60.0
+_DOCUMENTS = 5000
+"""Handed to a worker before it makes way for a fresh one, whatever it may have leaked."""
 _MEMORY = 1024 * 1024 * 1024
+_TRIES = 2
+"""A worker that breaks may have been killed for no fault of the document; the second one accuses it."""
 _PR_SET_PDEATHSIG = 1
 _DEFECTS = (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
 """How feedparser fails on strange input, found by feeding it some."""
 
 
 class Parser:
-    """Starts its workers with the first document: polls that bring nothing new need none. Two of them, so that
+    """Starts its workers when documents come: polls that bring nothing new need none. Two of them, so that
     a document that takes its whole time does not keep every other source waiting."""
 
     def __init__(self, *, workers: int = 2, seconds: float = _SECONDS) -> None:
-        self._workers = workers
         self._seconds = seconds
-        self._pool: ProcessPool | None = None
+        self._places = asyncio.Semaphore(workers)
+        self._idle: list[_Worker] = []
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def parse(self, body: bytes, content_type: str, url: str) -> Document:
         """Raises `NotAFeed`, also where parsing took too long or too much."""
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                max_tasks=5000,
-                initializer=_confine,
-                context=multiprocessing.get_context("spawn"),
-            )
-        future = self._pool.schedule(parse_document, args=(body, content_type, url), timeout=self._seconds)
+        async with self._places:
+            for attempt in range(_TRIES):
+                worker = _Worker() if attempt or not self._idle else self._idle.pop()
+                try:
+                    return await self._parse(worker, body, content_type, url)
+                except BrokenExecutor:
+                    continue
+                finally:
+                    self._keep(worker)
+        raise NotAFeed("Parsing broke its worker process; the document is not taken.")
+
+    async def _parse(self, worker: "_Worker", body: bytes, content_type: str, url: str) -> Document:
+        worker.sound = False
         try:
-            document: Document = await asyncio.wrap_future(future)
-        except (FutureTimeout, TimeoutError):
+            await worker.started()
+            async with asyncio.timeout(self._seconds):
+                document = await worker.parse(body, content_type, url)
+        except TimeoutError:
             raise NotAFeed(f"Parsing took longer than {self._seconds:g} s and was stopped.") from None
-        except ProcessExpired:
-            raise NotAFeed("Parsing broke its worker process; the document is not taken.") from None
         except MemoryError:
             raise NotAFeed(f"Parsing needed more than {_MEMORY // 1024**2} MiB and was stopped.") from None
-        except CancelledError:
-            raise asyncio.CancelledError from None
+        except NotAFeed:
+            worker.sound = True
+            raise
         except _DEFECTS as error:
+            worker.sound = True
             raise NotAFeed(f"The parser failed on the document: {type(error).__name__}: {error}"[:300]) from None
+        worker.sound = True
         return document
 
+    def _keep(self, worker: "_Worker") -> None:
+        """For the next document; one that is broken, at work still, or long in service is ended."""
+        if worker.sound and worker.documents < _DOCUMENTS:
+            self._idle.append(worker)
+            return
+        task = asyncio.create_task(asyncio.to_thread(worker.end))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
     def close(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+        """Once no document is being parsed any more."""
+        while self._idle:
+            self._idle.pop().end()
 
 
-def _confine() -> None:
+class _Worker:
+    def __init__(self) -> None:
+        self._executor = ProcessPoolExecutor(
+            1,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_confine,
+            initargs=(os.getpid(),),
+        )
+        self._process = 0
+        self.sound = True
+        """It waits for a document."""
+        self.documents = 0
+
+    async def started(self) -> None:
+        """Raises `BrokenExecutor`, `TimeoutError`."""
+        if not self._process:
+            async with asyncio.timeout(_START_SECONDS):
+                self._process = await asyncio.wrap_future(self._executor.submit(os.getpid))
+
+    async def parse(self, body: bytes, content_type: str, url: str) -> Document:
+        """Raises what `parse_document` raises, and `BrokenExecutor`."""
+        self.documents += 1
+        return await asyncio.wrap_future(self._executor.submit(parse_document, body, content_type, url))
+
+    def end(self) -> None:
+        """Kill the process, at work or not, and wait for its end."""
+        if self._process:
+            with suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
+        self._executor.shutdown(cancel_futures=True)
+
+
+def _confine(parent: int) -> None:
     """In the worker: memory is bounded, the terminal's Ctrl-C is the parent's matter, and the worker dies with
     its parent, however that dies (prctl(2), PR_SET_PDEATHSIG; Linux only, elsewhere it is left out)."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -69,3 +128,5 @@ def _confine() -> None:
     libc = ctypes.CDLL(None)
     if hasattr(libc, "prctl"):
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before we were bound to it
+        os._exit(1)

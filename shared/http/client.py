@@ -154,8 +154,8 @@ async def fetch(
         raise FetchFailed(str(error)) from None
     except aiohttp.ClientConnectorError as error:
         raise FetchFailed(_connection_sentence(error)) from None
-    except aiohttp.InvalidURL as error:
-        raise FetchFailed(f"{str(error)[:200]} is no URL that can be fetched.") from None
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
+        raise FetchFailed(f"No URL that can be fetched: {str(error)[:200]}.") from None
     except (aiohttp.ClientError, ValueError, OSError, asyncio.IncompleteReadError) as error:
         raise FetchFailed(
             f"The answer broke off or was malformed: {type(error).__name__} {error}".strip()[:300]

@@ -6,8 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
+
+import structlog
+from structlog.testing import LogCapture
 
 from services.poller.app import PollerApp
 from services.poller.parser import Parser
@@ -18,7 +21,7 @@ from shared.clock import SystemClock
 from shared.events import ArticleDiscovered, Event, decode
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
-from shared.logging import get_logger
+from shared.logging import Logger
 from shared.runtime.infrastructure import Infrastructure
 from shared.settings import load_settings
 from shared.storage.client import Connection
@@ -40,6 +43,7 @@ def source_record(url: str, *, portal: str = "haiphong.gov.vn", **changes: Any) 
 class Polling:
     it: Infrastructure
     parser: Parser | None
+    logged: LogCapture
 
     @property
     def sources(self) -> Sources:
@@ -58,6 +62,13 @@ class Polling:
     async def lease(self, *, seconds: float = 600, limit: int = 1000) -> list[SourceRecord]:
         now = CLOCK.now()
         return await self.sources.lease_due(now=now, until=now + timedelta(seconds=seconds), limit=limit)
+
+    async def lease_of(self, source: SourceRecord, *, seconds: float = 600) -> SourceRecord:
+        """A lease on this due source alone."""
+        leased = {found.id: found for found in await self.lease(seconds=seconds)}
+        mine = leased.pop(source.id)
+        await self.sources.give_back([(other, CLOCK.now()) for other in leased.values()])
+        return mine
 
     async def due_again(self, *sources: SourceRecord) -> None:
         for source in sources:
@@ -82,8 +93,15 @@ class Polling:
             )
             for source in sources:
                 await self.due_again(source)
-                [leased] = await self.lease()
-                await poll.source(leased)
+                await poll.source(await self.lease_of(source))
+
+    async def polled(self, sources: Sequence[SourceRecord]) -> None:
+        """Until each of these had a good poll."""
+        waiting = list(sources)
+        async with asyncio.timeout(30):
+            while waiting:
+                waiting = [source for source in waiting if (await self.get(source)).health.last_success_at is None]
+                await asyncio.sleep(0.05)
 
     async def run_once(self, *, bounds: Bounds = BOUNDS, pace: Pace = PACE) -> PollerApp:
         """All due sources, by a whole poller."""
@@ -106,8 +124,10 @@ class Polling:
 
 @asynccontextmanager
 async def polling(
-    mongo_url: str, database: str, *, parser: Parser | None = None, allowed: Sequence[str] = ("127.0.0.1/32",)
+    mongo_url: str, database: str, *, parser: Parser | None = None, allowed: Sequence[str] = ("127.0.0.1/32", "::1/128")
 ) -> AsyncIterator[Polling]:
+    logged = LogCapture()
+    log = cast(Logger, structlog.wrap_logger(None, processors=[structlog.stdlib.add_log_level, logged]))
     connection = Connection(mongo_url, database)
     bus = MongoBus(connection)
     settings = load_settings(allow_private_networks=",".join(allowed), mongo_database=database)
@@ -115,7 +135,7 @@ async def polling(
     await bus.start()
     await bus.ready()
     try:
-        yield Polling(Infrastructure(settings, get_logger("test"), connection, bus, CLOCK), parser)
+        yield Polling(Infrastructure(settings, log, connection, bus, CLOCK), parser, logged)
     finally:
         await bus.close()
         connection.close()

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Self
 from xml.sax.saxutils import escape
 
+from tests.support.ports import free_port
+
 CERTIFICATE = Path(__file__).with_name("self_signed.pem")
 """Certificate of `localhost` and its key, signed by itself and used nowhere else."""
 
@@ -192,6 +194,7 @@ class Portal:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(CERTIFICATE)
         portal = cls(tls=tls)
+        port = port or (free_port() if len(hosts) > 1 else 0)  # the same for all
         server = await asyncio.start_server(portal._connected, list(hosts), port, ssl=context, backlog=1024)
         portal.port = server.sockets[0].getsockname()[1]
         try:
