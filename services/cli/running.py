@@ -33,9 +33,6 @@ def run(work: Work) -> None:
     """
     configure_logging(format="console", level="warning", stream=sys.stderr)
     logging.captureWarnings(True)
-    for driver in ("aiormq", "aio_pika"):
-        # They log every attempt to connect; the bus says in one sentence what keeps it from that.
-        logging.getLogger(driver).setLevel(logging.CRITICAL)
     settings = load_settings()
     code = uvloop.run(_until_terminated(work, settings))
     if code:
