@@ -18,7 +18,7 @@ from shared.provinces import locate
 from shared.text.folding import slugify
 
 MAX_BYTES = 20 * 1024 * 1024
-NAMESPACE = "https://hoptin.github.io/ns/opml"
+NAMESPACE = "urn:hoptin:opml:1"
 _SYNDICATE = f"{{{NAMESPACE}}}syndicate"
 _STATUS = f"{{{NAMESPACE}}}status"
 _TABLE = re.compile(r"^\s*\[\[\s*(?:sources|\"sources\"|'sources')\s*\]\]", re.MULTILINE)
