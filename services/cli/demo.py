@@ -54,7 +54,7 @@ async def _run(settings: Settings, console: Console, log_file: Path, *, once: bo
     stop_on_signals(stop, log)
     console.print("Starting sample portals, database and services …", style="dim")
     async with open_infrastructure(settings, log) as it:
-        watch = Watch(it)
+        watch = Watch(it, it.bus)
         if not await watch.until_ready(stop):
             return 0
         portals = SamplePortals(clock=it.clock.now, scenario=not once)

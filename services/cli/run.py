@@ -23,6 +23,8 @@ from shared.settings import Settings
 SERVICES = ("poller", "enricher", "deduplicator", "archiver", "syndicator")
 _ADMIN_PORTS = {name: 8082 + place for place, name in enumerate(SERVICES)}
 _SEVERAL_ADMIN_PORT = 8081
+_OFF_THE_BUS = frozenset({"syndicator"})
+"""Services that follow the archive and send nothing: they are ready also while the broker is away."""
 _LOOKS = 0.25
 
 
@@ -86,7 +88,7 @@ async def serve(settings: Settings, names: Sequence[str], *, once: bool = False)
         admin = AdminServer(it.health, it.metrics, log)
         await admin.start(settings.http_host, _admin_port(settings, names, once))
         try:
-            watch = Watch(it)
+            watch = Watch(it, it.bus if once or set(names) - _OFF_THE_BUS else None)
             if not await watch.until_ready(stop):
                 return 0
             services = compose(it, names, once=once)

@@ -85,12 +85,15 @@ async def prepare_storage(connection: Connection) -> None:
 class Watch:
     """Knows whether database and bus are there: for `/readyz`, and for the log when that changes."""
 
-    def __init__(self, infrastructure: Infrastructure) -> None:
+    def __init__(self, infrastructure: Infrastructure, bus: Bus | None) -> None:
+        """`bus`: the one that this process sends or receives by; None where it does neither."""
         self._it = infrastructure
+        self._bus = bus
         self._database: str | None = "MongoDB has not answered yet."
         self._bus_known: str | None = None
         infrastructure.health.watch("database", lambda: self._database)
-        infrastructure.health.watch("bus", infrastructure.bus.problem)
+        if bus is not None:
+            infrastructure.health.watch("bus", bus.problem)
 
     async def until_ready(self, stop: asyncio.Event) -> bool:
         """Wait for the database, and begin to connect to the bus; False if `stop` was set first."""
@@ -103,14 +106,16 @@ class Watch:
                 continue
             self._database = None
             self._it.log.info("storage_available")
-            await self._it.bus.start()
+            if self._bus is not None:
+                await self._bus.start()
             return True
         return False
 
     async def run(self, stop: asyncio.Event) -> None:
-        with suppress(TimeoutError):  # a bus that connects at once is no news
-            async with asyncio.timeout(_PING_SECONDS):
-                await unless_stopped(stop, self._it.bus.ready())
+        if self._bus is not None:
+            with suppress(TimeoutError):  # a bus that connects at once is no news
+                async with asyncio.timeout(_PING_SECONDS):
+                    await unless_stopped(stop, self._bus.ready())
         while not stop.is_set():
             try:
                 await self._it.connection.ping()
@@ -118,7 +123,7 @@ class Watch:
                 self._database_is(str(error))
             else:
                 self._database_is(None)
-            self._bus_is(self._it.bus.problem())
+            self._bus_is(self._bus.problem() if self._bus else None)
             await pause(stop, _PING_SECONDS)
 
     def _database_is(self, problem: str | None) -> None:
