@@ -3,13 +3,13 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.table import Table
@@ -31,6 +31,8 @@ from shared.storage.statistics import Counts, Statistics
 _TEMPO = Tempo(interval=timedelta(seconds=3), pace=Pace(per_host=8, idle_seconds=0.2))
 _LOOKS = 0.5
 _PLAIN_LOOKS = 5.0
+_PANEL_MARGIN = 8
+"""Columns that the panel takes for itself."""
 
 
 async def demo(*, once: bool, port: int | None) -> int:
@@ -136,7 +138,7 @@ class Screen:
         while not stop.is_set():
             line = self._line(await statistics.counts()).plain
             if line != shown:
-                self._console.print(line, highlight=False)
+                self._console.print(line, highlight=False, soft_wrap=True)
                 shown = line
             await pause(stop, _LOOKS if not shown else _PLAIN_LOOKS)
 
@@ -145,9 +147,10 @@ class Screen:
         assert syndicator is not None
         while not syndicator.url and not stop.is_set():
             await pause(stop, 0.05)
+        if stop.is_set():
+            return
         base = self._it.settings.public_url or syndicator.url
-        guide = Table.grid(padding=(0, 2))
-        for what, where in (
+        lines = (
             ("The national feed, to read", f"{base}/"),
             ("… as RSS, Atom, JSON Feed", f"{base}/feeds/national.rss  .atom  .json"),
             ("… of one province", f"{base}/feeds/provinces/hai-phong.atom"),
@@ -156,22 +159,32 @@ class Screen:
             ("Commands on this data", f"export HOPTIN_DATA_DIR={self._it.settings.data_dir}"),
             ("", "hoptin articles list    (or sources list, trace ID, …)"),
             ("The log", str(self._log_file)),
-        ):
-            guide.add_row(Text(what, style="bold"), Text(where, overflow="fold"))
-        self._console.print(Panel(guide, title="Hợp Tin", subtitle="Ctrl-C stops", expand=False))
+        )
+        self._console.print(guide(lines, self._console.width), soft_wrap=True)
 
     def _line(self, counts: Counts) -> Text:
         failing = f" ({counts.failing} failing)" if counts.failing else ""
         parts = [
             f"{counts.sources} sources{failing}",
             f"{counts.articles} articles",
-            f"{counts.stories} stories in the national feed",
+            f"{counts.stories} stories",
             f"{counts.revised} corrected",
             f"{counts.withdrawn} withdrawn",
         ]
         if counts.dead_letters:
             parts.append(f"{counts.dead_letters} dead letters")
         return Text(" · ".join(parts))
+
+
+def guide(lines: Sequence[tuple[str, str]], width: int) -> RenderableType:
+    """A panel; where it would break an address or a command in two, each stands on a line of its own instead."""
+    if width >= _PANEL_MARGIN + max(len(what) for what, _ in lines) + max(len(where) for _, where in lines):
+        grid = Table.grid(padding=(0, 2))
+        for what, where in lines:
+            grid.add_row(Text(what, style="bold"), Text(where))
+        return Panel(grid, title="Hợp Tin", subtitle="Ctrl-C stops", expand=False)
+    rows = [Text(f"{what}\n  {where}" if what else f"  {where}") for what, where in lines]
+    return Group(*rows, Text("Ctrl-C stops."))
 
 
 async def _summary(it: Infrastructure, sources: int, services: Services) -> None:
@@ -194,4 +207,5 @@ async def _summary(it: Infrastructure, sources: int, services: Services) -> None
         f"{sources} sources, {entries} entries, {counts.articles} articles, {counts.stories} stories in the national "
         f"feed, {counts.failing} sources failing, {counts.dead_letters} dead letters.",
         highlight=False,
+        soft_wrap=True,
     )
