@@ -1,0 +1,212 @@
+"""The queries of the hot paths that write: each is answered from an index. (Those that read: test_indexes_reading.)
+
+The commands are those that the storage sends, caught on their way by the server's profiler.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.bus import Message
+from shared.bus.mongo import MongoBus
+from shared.events import Decision
+from shared.storage.archive import Archive, ArchiveChanges, ArchiveState
+from shared.storage.bus import BusStore, StoredMessage
+from shared.storage.client import Connection
+from shared.storage.dead_letters import DeadLetters, Failure
+from shared.storage.fingerprints import Claim, Fingerprints
+from shared.storage.identities import Alias, Identities
+from shared.storage.records import to_document
+from shared.storage.sources import SourceHealth, Sources, SourceStatistics
+from tests.support.archive import article_record
+from tests.support.polling import CLOCK, source_record
+
+MANY = 300
+
+
+@pytest.fixture
+async def connection(mongo_url: str, mongo_database: str) -> AsyncIterator[Connection]:
+    found = Connection(mongo_url, mongo_database)
+    await found.create_indexes()
+    yield found
+    found.close()
+
+
+class Profile:
+    """What the server did between `begin` and `operations`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._database = connection.database
+
+    async def begin(self) -> None:
+        await self._database.command("profile", 2)
+
+    async def operations(self) -> list[dict[str, Any]]:
+        await self._database.command("profile", 0)
+        found = (
+            await self._database["system.profile"]
+            .find({"op": {"$in": ["query", "update", "remove", "command"]}})
+            .to_list(None)
+        )
+        return [each for each in found if "planSummary" in each or each["op"] != "command"]
+
+
+def wasteful(operations: Sequence[dict[str, Any]]) -> list[tuple[str, str, int, int]]:
+    """Those that read a collection, sort more than a handful in memory, or examine far more than they touch."""
+    wrong = []
+    for each in operations:
+        touched = max(
+            each.get("nreturned", 0), each.get("nModified", 0), each.get("nMatched", 0), each.get("ndeleted", 0), 1
+        )
+        examined = each.get("docsExamined", 0)
+        if (
+            "COLLSCAN" in each.get("planSummary", "")
+            or (each.get("hasSortStage") and examined > 5)
+            or examined > 2 * touched + 2
+        ):
+            wrong.append((each["ns"], each.get("planSummary", ""), examined, touched))
+    return wrong
+
+
+async def test_leases_and_records_of_sources(connection: Connection) -> None:
+    sources, now = Sources(connection), CLOCK.now()
+    for number in range(MANY):
+        due = now - timedelta(seconds=number) if number < 20 else now + timedelta(hours=1)
+        await sources.add(source_record(f"https://x.vn/{number}", due_at=due, portal=f"p{number % 7}"))
+    profile = Profile(connection)
+    await profile.begin()
+    leased = await sources.lease_due(now=now, until=now + timedelta(minutes=5), limit=10)
+    more = await sources.lease_due(now=now, until=now + timedelta(minutes=5), limit=10, except_portals=["p3"])
+    assert await sources.next_due() is not None
+    counted = SourceStatistics(polls=1)
+    await sources.record_poll(leased[0], due_at=now, health=SourceHealth(), counted=counted, seen=["a:b"])
+    await sources.give_back([(source, now) for source in (*leased[1:], *more)])
+    operations = await profile.operations()
+    assert len(operations) >= 8
+    assert wasteful(operations) == []
+    assert [source.due_at for source in leased] == [leased[0].due_at] * 10
+    used = {each["planSummary"] for each in operations if each["op"] == "query"}
+    assert any("status: 1, due_at: 1" in plan for plan in used)
+    assert any("lease.token: 1" in plan for plan in used)
+
+
+async def test_identities(connection: Connection) -> None:
+    identities = Identities(connection)
+
+    def entries(first: int) -> list[list[Alias]]:
+        return [[Alias(portal="p", kind="guid", value=str(number))] for number in range(first, first + 100)]
+
+    for first in range(0, MANY, 100):
+        await identities.resolve(entries(first))
+    profile = Profile(connection)
+    await profile.begin()
+    await identities.resolve(entries(50))
+    await identities.resolve(entries(MANY - 50))
+    await identities.find("p", "guid", "7")
+    operations = await profile.operations()
+    assert len(operations) >= 4
+    assert wasteful(operations) == []
+
+
+async def test_the_embedded_bus(connection: Connection) -> None:
+    store = BusStore(connection)
+    for queue in ("enricher", "deduplicator"):
+        await store.insert([StoredMessage(queue, "t", str(number), b"{}", {}) for number in range(MANY)])
+    await store.beat("me")
+    profile = Profile(connection)
+    await profile.begin()
+    due = await store.find_due("enricher", 50)
+    claimed = await store.claim(due.keys, token="t1", owner="me")
+    assert len(claimed) == 50
+    await store.delete([message.key for message in claimed[:20]], ["t1"])
+    await store.postpone(claimed[20].key, "t1", timedelta(seconds=30), {}, 1)
+    await store.give_back("t1", [claimed[21].key])
+    await store.tokens_of("me")
+    await store.take_from_dead(timedelta(seconds=10))
+    await store.leave("me")
+    operations = [each for each in await profile.operations() if not each["ns"].endswith("bus_consumers")]
+    assert len(operations) >= 8
+    assert wasteful(operations) == []
+    # The search for work reads no document at all.
+    [search] = [each for each in operations if each["op"] == "query" and "due: 1" in each["planSummary"]]
+    assert search["docsExamined"] == 0
+
+
+async def test_the_bus_counts_its_queues_from_an_index(connection: Connection) -> None:
+    bus = MongoBus(connection)
+    await BusStore(connection).insert([StoredMessage("enricher", "t", str(n), b"{}", {}) for n in range(MANY)])
+    profile = Profile(connection)
+    await profile.begin()
+    assert (await bus.depth())["enricher"].ready == MANY
+    operations = await profile.operations()
+    assert [each for each in operations if "COLLSCAN" in each.get("planSummary", "")] == []
+
+
+async def test_fingerprints(connection: Connection) -> None:
+    fingerprints, now = Fingerprints(connection), CLOCK.now()
+
+    def claims(first: int, count: int) -> list[Claim]:
+        return [
+            Claim(
+                article_id=f"a{number}", text_hash="h", source_id="s", at=now, keys=[f"url:{number}", f"text:{number}"]
+            )
+            for number in range(first, first + count)
+        ]
+
+    for first in range(0, MANY, 100):
+        await fingerprints.claim(claims(first, 100))
+    profile = Profile(connection)
+    await profile.begin()
+    await fingerprints.claim(claims(10, 5))
+    decision = Decision(kind="new", matches=[], reason="x")
+    await fingerprints.decide([(claim, decision) for claim in claims(10, 5)])
+    operations = await profile.operations()
+    assert len(operations) >= 3
+    assert wasteful(operations) == []
+
+
+async def test_the_archive_s_state_and_its_changes(connection: Connection) -> None:
+    archive = Archive(connection)
+    await archive.prepare()
+    records = [article_record(str(number)) for number in range(MANY)]
+    await connection.database["articles"].insert_many([to_document(record) for record in records])
+    profile = Profile(connection)
+    await profile.begin()
+
+    def plan(state: ArchiveState) -> ArchiveChanges:
+        merged = {records[7].story_id: records[8].story_id}
+        return ArchiveChanges(seq=state.seq + 1, articles=dict(state.articles), moved=merged)
+
+    chosen = [record.id for record in records[:3]]
+    await archive.apply(event_ids=["e1"], article_ids=chosen, matches=[records[9].id], plan=plan)
+    operations = await profile.operations()
+    assert len(operations) >= 6
+    assert wasteful(operations) == []
+
+
+async def test_dead_letters(connection: Connection) -> None:
+    letters, now = DeadLetters(connection), CLOCK.now()
+    for number in range(MANY):
+        message = Message(f"e{number}", "article.enriched", b"{}")
+        await letters.quarantine(
+            Failure(
+                queue="deduplicator",
+                service="deduplicator",
+                message=message,
+                article_id=f"a{number}",
+                reason="x",
+                attempts=1,
+                at=now,
+            )
+        )
+    profile = Profile(connection)
+    await profile.begin()
+    assert len(await letters.newest(limit=20)) == 20
+    assert len(await letters.of_article("a7")) == 1
+    await letters.begin_lone_run("k", now)
+    await letters.end_lone_run("k")
+    operations = await profile.operations()
+    assert len(operations) >= 4
+    assert wasteful(operations) == []
