@@ -82,8 +82,8 @@ FINGERPRINTS = Collection(
     "fingerprints",
     "_id",
     (
-        IndexModel([("keys", ASCENDING)], name="keys"),
-        IndexModel([("article_id", ASCENDING)], name="article"),
+        IndexModel([("keys", ASCENDING), ("at", ASCENDING), ("article_id", ASCENDING)], name="keys"),
+        IndexModel([("article_id", ASCENDING), ("at", ASCENDING)], name="article"),
     ),
 )
 
