@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.support import chromium as browser
 from tests.support.mongod import Mongod, embedded_data_dir
 from tests.support.rabbitmq import Broker, foreign_broker, private_broker
+
+# No test is about how long one example takes: on a busy machine any of them may.
+hypothesis.settings.register_profile("hoptin", deadline=None)
+hypothesis.settings.load_profile("hoptin")
 
 
 @pytest.fixture(scope="session")
