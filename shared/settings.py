@@ -4,9 +4,11 @@ Read once, in the composition roots; nothing below them sees the environment. Se
 files (`HOPTIN_MONGO_URL_FILE=/run/secrets/mongo_url`), the way container platforms hand them over.
 """
 
+import difflib
 import os
 import re
 import ssl
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -21,6 +23,9 @@ from shared import __version__
 
 PREFIX = "HOPTIN_"
 _ENV_FILE = ".env"
+_LIKE = 0.82
+"""From here on a name counts as another misspelt: HTTP_PROT is 0.89 like HTTP_PORT;
+TEST_BROKER_URL, which is none of ours, 0.8 like BROKER_URL."""
 _DURATION = re.compile(r"(\d+)\s*(d|h|m|s)?")
 _LONGEST = timedelta(days=36500)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", None: "seconds"}
@@ -161,7 +166,9 @@ def load_settings(**overrides: object) -> Settings:
     (the demo uses them); they are field names without the prefix.
     """
     try:
-        return Settings(**_from_secret_files(), **overrides)  # type: ignore[arg-type]
+        in_file = dotenv_values(_ENV_FILE) if Path(_ENV_FILE).is_file() else {}
+        _refuse_misspelt([*os.environ, *in_file])
+        return Settings(**_from_secret_files(in_file), **overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None  # type: ignore[arg-type]
     except (OSError, UnicodeDecodeError) as error:
@@ -170,10 +177,21 @@ def load_settings(**overrides: object) -> Settings:
         ) from None
 
 
-def _from_secret_files() -> dict[str, str]:
+def _refuse_misspelt(variables: Sequence[str]) -> None:
+    """A setting that is written a little wrong would leave the default in force, and nobody would know."""
+    fields = [name.upper() for name in Settings.model_fields]
+    known = [*fields, *(f"{name}_FILE" for name in fields)]
+    for variable in variables:
+        name = variable.removeprefix(PREFIX)
+        if name == variable or name.upper() in known:
+            continue
+        if meant := difflib.get_close_matches(name.upper(), known, n=1, cutoff=_LIKE):
+            raise SettingsError(f"{variable}: there is no such setting; did you mean {PREFIX}{meant[0]}?")
+
+
+def _from_secret_files(in_file: Mapping[str, str | None]) -> dict[str, str]:
     """Values of `HOPTIN_<NAME>_FILE` variables, read from the files they name. The environment wins over `.env`."""
     values: dict[str, str] = {}
-    in_file = dotenv_values(_ENV_FILE) if Path(_ENV_FILE).is_file() else {}
     for name in Settings.model_fields:
         plain, variable = f"{PREFIX}{name.upper()}", f"{PREFIX}{name.upper()}_FILE"
         path = os.environ.get(variable) or (None if os.environ.get(plain) else in_file.get(variable))

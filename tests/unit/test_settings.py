@@ -188,6 +188,30 @@ def test_certificates_and_empty_variables(monkeypatch: pytest.MonkeyPatch) -> No
     assert (settings.ca_file, settings.http_port) == (CERTIFICATE, 8080)
 
 
+@pytest.mark.parametrize("place", ["environment", "file"])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("HTTP_PROT", "HTTP_PORT"), ("MONGODB_URL", "MONGO_URL"), ("BROKER_URL_FLIE", "BROKER_URL_FILE")],
+)
+def test_a_misspelt_setting_is_not_passed_over(
+    written: str, meant: str, place: str, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if place == "environment":
+        monkeypatch.setenv(f"HOPTIN_{written}", SECRET)
+    else:
+        (nowhere / ".env").write_text(f"HOPTIN_{written}={SECRET}\n")
+    with pytest.raises(SettingsError, match=rf"^HOPTIN_{written}: .*HOPTIN_{meant}\?$") as caught:
+        load_settings()
+    assert SECRET not in str(caught.value)
+
+
+def test_variables_of_others_are_none_of_our_business(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOPTIN_TEST_BROKER_URL", "amqp://localhost/")
+    monkeypatch.setenv("HTTP_PROT", "1")
+    (nowhere / ".env").write_text("HOPTIN_VERSION=1\nPOSTGRES_PASSWORD=x\n")
+    assert load_settings().http_port == 8080
+
+
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().http_port = 1
