@@ -1,7 +1,9 @@
 """The admin port of every process: `/healthz`, `/readyz`, `/metrics`."""
 
 import asyncio
+import errno
 import os
+import socket
 
 from aiohttp import web
 
@@ -12,17 +14,22 @@ from shared.runtime.process import CannotStart
 
 
 class PortTaken(CannotStart):
-    """The port cannot be listened on; the message names the setting."""
+    """The port, or the address, cannot be listened on; the message names the setting."""
 
 
 async def listen(runner: web.AppRunner, host: str, port: int, *, variable: str) -> str:
-    """Serve `runner` and return its URL. Raises `PortTaken` with a sentence that names `variable`."""
+    """Serve `runner` and return its URL. Raises `PortTaken` with a sentence that names the setting to change."""
     await runner.setup()
     site = web.TCPSite(runner, host, port, reuse_address=True, backlog=1024)
     try:
         await site.start()
     except (OSError, OverflowError) as error:
         await runner.cleanup()
+        if isinstance(error, socket.gaierror) or getattr(error, "errno", None) == errno.EADDRNOTAVAIL:
+            raise PortTaken(
+                f"HOPTIN_HTTP_HOST: {host} is no address of this machine; "
+                "set it to one that is, such as 127.0.0.1, or to 0.0.0.0 for all of them."
+            ) from None
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
         raise PortTaken(
             f"{variable}: cannot listen on {host} port {port} ({reason}); "

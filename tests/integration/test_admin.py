@@ -62,6 +62,12 @@ async def test_a_taken_port_is_told_in_a_sentence_that_names_the_setting(
         await AdminServer(Health(), Metrics(), LOG).start("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "nobody.invalid"])
+async def test_an_address_that_is_not_this_machines_names_its_own_variable(host: str) -> None:
+    with pytest.raises(PortTaken, match=rf"^HOPTIN_HTTP_HOST: .*{host}.* 127\.0\.0\.1"):
+        await AdminServer(Health(), Metrics(), LOG).start(host, 0)
+
+
 class _Works:
     """A part that records how it ended."""
 
