@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit
 
 from courlan import normalize_url
@@ -73,6 +74,7 @@ def untrustworthy(entries: Sequence[Entry], *, url: str) -> set[str]:
     return {kind for kind, by_value in titles.items() if any(len(named) > 1 for named in by_value.values())}
 
 
+@lru_cache(maxsize=4096)  # a document's links are asked for several times, and again at the next poll
 def canonical(link: str, *, base: str) -> str:
     """The link, absolute and without tracking parameters; empty if it is no http(s) URL. Idempotent.
 
