@@ -1,5 +1,6 @@
 """The enricher: each discovered entry becomes an article."""
 
+import asyncio
 from collections.abc import Sequence
 
 from services.enricher.enrich import enrich
@@ -15,7 +16,8 @@ class Enricher:
         self._clock = clock
 
     async def handle(self, events: Sequence[Event]) -> Sequence[Outcome]:
-        return [self._one(event) for event in events]
+        """In a thread: markup made to be slow takes a second an entry, and the event loop must not stand still."""
+        return await asyncio.to_thread(lambda: [self._one(event) for event in events])
 
     def _one(self, event: Event) -> Outcome:
         if not isinstance(event.data, ArticleDiscovered):
