@@ -4,12 +4,15 @@ Event names are static and stand in `shared/log_events.py`, which is an interfac
 Values are keywords, ids are bound once with `logger.bind`.
 """
 
+import io
+import json
 import logging
 import sys
 from typing import Any, TextIO, cast
 
 import msgspec
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from structlog.typing import EventDict, WrappedLogger
 
 Logger = structlog.typing.FilteringBoundLogger
@@ -20,6 +23,8 @@ _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARN
 def configure_logging(*, format: str, level: str, stream: TextIO | None = None) -> None:
     """Set up structlog for this process. `stream` defaults to standard output."""
     out = stream if stream is not None else sys.stdout
+    if isinstance(out, io.TextIOWrapper):  # whatever the locale says: a line must not fail for what it tells
+        out.reconfigure(encoding="utf-8", errors="backslashreplace")
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -51,7 +56,10 @@ def _rendering(format: str, out: TextIO) -> list[structlog.typing.Processor]:
 
 
 def _json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
-    return msgspec.json.encode(event, enc_hook=str).decode()
+    try:
+        return msgspec.json.encode(event, enc_hook=str).decode()
+    except UnicodeEncodeError:  # lone surrogates: undecodable bytes of a header, a file name, an argument
+        return json.dumps(event, ensure_ascii=False, default=str).encode("utf-8", "replace").decode("utf-8")
 
 
 class _LibraryHandler(logging.Handler):
@@ -59,6 +67,11 @@ class _LibraryHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         log: Any = structlog.get_logger()
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            # What a client of ours wrote is no HTTP: it got a 400, and must not be able to fill the log.
+            log.debug("library_message", library=record.name, message=type(error).__name__)
+            return
         details: dict[str, Any] = {"exc_info": record.exc_info} if record.exc_info else {}
         method = "error" if record.levelno >= logging.ERROR else "warning"
         getattr(log, method)("library_message", library=record.name, message=record.getMessage(), **details)
