@@ -12,6 +12,7 @@ from urllib.parse import quote
 from shared.embedded.errors import EmbeddedUnavailable
 
 SOCKET = "mongodb-27017.sock"  # mongod composes this name from its port
+REPLICA_SET = "rs0"
 LOG_LIMIT = 20 * 1024 * 1024  # bytes
 _LITTLE_DISK = 64 * 1024 * 1024  # bytes; below this mongod does not get through its start
 _SOCKET_PATH_LIMIT = 107  # bytes; sun_path of unix(7) less its final NUL
@@ -95,6 +96,16 @@ def socket_address(layout: Layout, folder_fd: int) -> str:
 
 
 def mongo_url(socket_path: str) -> str:
+    """For those who work on the database.
+
+    A server that has just started is no member of its set for a moment, and a connection made then can have no
+    sessions for as long as it lives. With the set's name the driver waits until the server is a member.
+    """
+    return f"{admin_url(socket_path)}&replicaSet={REPLICA_SET}"
+
+
+def admin_url(socket_path: str) -> str:
+    """For those who start and stop the server, member or not."""
     return f"mongodb://{quote(socket_path, safe='')}/?directConnection=true"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shared.embedded.binary import find_mongod, problems
 from shared.embedded.errors import EmbeddedUnavailable
-from shared.embedded.layout import SOCKET, Layout, mongo_url, problems_of_folder, trim_log
+from shared.embedded.layout import REPLICA_SET, SOCKET, Layout, admin_url, problems_of_folder, trim_log
 from shared.embedded.locks import FileLock
 from shared.embedded.logtext import reason_of_failure
 from shared.storage import admin
@@ -23,7 +23,7 @@ _TAIL = 256 * 1024  # bytes of the log searched for a reason
 
 _OPTIONS = (
     *("--dbpath", "db"),
-    *("--replSet", "rs0"),
+    *("--replSet", REPLICA_SET),
     *("--bind_ip", ""),  # no TCP at all
     *("--unixSocketPrefix", "."),
     *("--port", "27017"),  # names the socket
@@ -78,7 +78,7 @@ async def stop(layout: Layout, address: str, *, timeout: float) -> bool:
             while is_alive(layout):
                 if not asked and await _listens(address):
                     with suppress(StorageError):  # it may have died, or be ending already
-                        await admin.shutdown(mongo_url(address), timeout=_ATTEMPT)
+                        await admin.shutdown(admin_url(address), timeout=_ATTEMPT)
                         asked = True
                 await asyncio.sleep(_POLL)
     except TimeoutError:
@@ -161,7 +161,7 @@ async def _is_ready(layout: Layout, address: str, server: _Start | None) -> bool
     while True:
         if await _listens(address):
             try:
-                await admin.ensure_primary(mongo_url(address), member=_MEMBER, timeout=_ATTEMPT)
+                await admin.ensure_primary(admin_url(address), member=_MEMBER, timeout=_ATTEMPT)
                 return True
             except (StorageError, TimeoutError):
                 pass  # it may be recovering or ending; the next look tells

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from pymongo.errors import (
     AutoReconnect,
+    ConfigurationError,
     ConnectionFailure,
     ExecutionTimeout,
     NetworkTimeout,
@@ -44,9 +45,11 @@ _PASSING = (
     WTimeoutError,
 )
 
-_PASSING_CODES = frozenset({6, 7, 24, 46, 50, 89, 91, 112, 133, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
-"""Server codes for states that pass: host gone, shutdown, step-down, lock and network time-outs, write conflict
-(https://github.com/mongodb/specifications, retryable writes)."""
+_PASSING_CODES = frozenset(
+    {6, 7, 24, 46, 50, 89, 91, 94, 112, 133, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436}
+)
+"""Server codes for states that pass: host gone, start, shutdown, step-down, lock and network time-outs, write
+conflict (https://github.com/mongodb/specifications, retryable writes)."""
 
 
 @contextmanager
@@ -60,6 +63,10 @@ def translated() -> Iterator[None]:
         labels = getattr(error, "has_error_label", lambda _: False)
         passing = error.code in _PASSING_CODES or labels("TransientTransactionError")
         raise (StorageUnavailable if passing else StorageError)(_sentence(error)) from error
+    except ConfigurationError as error:
+        # A server that is no member of its set yet, or no more, says nothing of sessions.
+        starting = "Sessions are not supported" in str(error)
+        raise (StorageUnavailable if starting else StorageError)(_sentence(error)) from error
     except PyMongoError as error:
         raise StorageError(_sentence(error)) from error
 

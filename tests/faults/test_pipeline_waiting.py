@@ -1,9 +1,13 @@
 """Broker and database, external or embedded, there or away at the start."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
+from shared.storage.client import Connection
+from shared.storage.errors import StorageUnavailable
+from shared.storage.fingerprints import Claim, Fingerprints
 from tests.support.mongod import Mongod
 from tests.support.newsroom import Newsroom
 from tests.support.pipeline import ALL, SERVICES, Pipeline, pipeline
@@ -49,6 +53,20 @@ def test_servers_that_are_away_at_the_start_are_named_and_waited_for(
         finally:
             mortal_broker.start()
         running.wait_ready(ALL)
+
+
+async def test_a_database_that_is_no_member_of_its_set_yet_is_waited_for() -> None:
+    """As it is for a moment after every start. What connects then must not be the worse for it later."""
+    claim = Claim(article_id="a", text_hash="t", source_id="s", at=datetime.now(UTC), keys=[])
+    with Mongod(member=False) as mongod:
+        connection = Connection(mongod.url, "test")
+        try:
+            with pytest.raises(StorageUnavailable):
+                await Fingerprints(connection).claim([claim])
+            mongod.become_primary()
+            assert [found.id for found in await Fingerprints(connection).claim([claim])] == [claim.id]
+        finally:
+            connection.close()
 
 
 def named(running: Pipeline, check: str, words: str) -> Callable[[], bool]:

@@ -56,18 +56,34 @@ def test_broker_away_during_publish(mortal_broker: RabbitMQ, mortal_mongod: Mong
         portal.silent.clear()
         portal.released.set()
         try:
-            service = running.services[ALL]
-            wait_for(
-                lambda: any(line.get("service") == "poller" for line in service.logged("bus_unavailable")),
-                timeout=20,
-                what="the poll failed",
-            )
+            wait_for(lambda: from_poller(running, "bus_unavailable") > 0, timeout=20, what="the poll failed")
             assert nothing_recorded(running)
             assert discovered(running, ALL) == 0
         finally:
             mortal_broker.start()
         wait_for(lambda: not leased(running), timeout=20, what="the source is given back")
         come_due(running)
+        storm.settle()
+
+
+def test_database_away_during_a_poll(mortal_broker: RabbitMQ, mortal_mongod: Mongod, portal: PortalServer) -> None:
+    """A failure of our own is over with its cause: the source is not left to its lease's end, ten minutes away."""
+    with pipeline(mongod=mortal_mongod, broker=mortal_broker) as running:
+        storm = one_source(running, portal)
+        [path] = storm.newsroom.feed_paths
+        portal.silent.add(path)
+        running.start(ALL)
+        storm.begin()
+        wait_for(lambda: portal.requests[path] == 1, timeout=20, what="the poll is under way")
+        mortal_mongod.kill()
+        portal.silent.clear()
+        portal.released.set()
+        try:
+            # The poll's failure, and those of later looks: to give the lease back has failed by then too.
+            wait_for(lambda: from_poller(running, "storage_unavailable") > 3, timeout=30, what="the poll failed")
+        finally:
+            mortal_mongod.start()
+        wait_for(lambda: portal.requests[path] > 1, timeout=30, what="it is polled again")
         storm.settle()
 
 
@@ -80,6 +96,11 @@ def one_source(running: Pipeline, portal: PortalServer) -> Storm:
 def discovered(running: Pipeline, name: str) -> int:
     """Entries that this process published, confirmed."""
     return len(running.services[name].logged("article_discovered"))
+
+
+def from_poller(running: Pipeline, event: str) -> int:
+    """How often the poller itself, and not its process, logged this."""
+    return sum(line["service"] == "poller" for line in running.services[ALL].logged(event))
 
 
 def nothing_recorded(running: Pipeline) -> bool:

@@ -25,15 +25,17 @@ _ALREADY_INITIALIZED = 23
 class Mongod:
     """Starts at once. A context manager that leaves nothing behind."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, member: bool = True) -> None:
         self._options = options
         self._folder = Path(tempfile.mkdtemp(prefix="hoptin-mongod-"))
         self.port = free_port()
-        self.url = f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
+        self.url = f"mongodb://127.0.0.1:{self.port}/?directConnection=true&replicaSet=rs0"
         (self._folder / "db").mkdir()
         self._binary = find_mongod(self._folder)
         self._server: Server | None = None
-        self.start()
+        self.launch()
+        if member:
+            self.become_primary()
 
     def __enter__(self) -> Self:
         return self
@@ -44,6 +46,11 @@ class Mongod:
 
     def start(self) -> None:
         """Start it, on the same port and data as before, and wait until it takes writes."""
+        self.launch()
+        self.become_primary()
+
+    def launch(self) -> None:
+        """Start it, and wait until it listens; a new one is no member of its replica set then."""
         options = [
             *("--dbpath", "db", "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(self.port)),
             *("--nounixsocket", "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256", "--noscripting", "--quiet"),
@@ -55,7 +62,9 @@ class Mongod:
             [str(self._binary), *options], log=self._folder / "log", cwd=self._folder, discard=self._folder
         )
         self._server.wait_until(lambda: listens(self.port), timeout=30, what="mongod listens")
-        with self.client() as client:
+
+    def become_primary(self) -> None:
+        with MongoClient[dict[str, Any]](self.url.partition("&")[0], serverSelectionTimeoutMS=10_000) as client:
             with suppress(OperationFailure):  # already initiated, on a restart
                 member = {"_id": 0, "host": f"127.0.0.1:{self.port}"}
                 client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})

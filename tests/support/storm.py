@@ -85,7 +85,12 @@ class Storm:
 
     def explain(self) -> None:
         """For the report of a failed test."""
-        shown = Counter(url for item in self.pipeline.feed() for url in urls(item))
+        try:
+            items = self.pipeline.feed()
+        except OSError as error:
+            print("the feed does not answer:", error)
+            items = []
+        shown = Counter(url for item in items for url in urls(item))
         wanted = {self.newsroom.url(piece) for piece in self.newsroom.pieces.values()}
         print(f"seed {self.seed}: {len(wanted)} articles published, {len(shown)} in the feed")
         print("missing:", sorted(wanted - set(shown))[:10])
