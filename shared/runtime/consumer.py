@@ -189,7 +189,7 @@ class ConsumerRunner:
             return
         if runs > LONE_RUNS:
             verdict = Quarantine(f"{LONE_RUNS} consumers died while they handled this message alone.")
-            await self._conclude(consumer, [(delivery, None)], [_Ready(verdict)], time.monotonic())
+            await self._conclude(consumer, [(delivery, _event_in(delivery))], [_Ready(verdict)], time.monotonic())
         else:
             await self._settle(consumer, [delivery])
         await self._with_storage(lambda: self._dead_letters.end_lone_run(key))
@@ -325,6 +325,13 @@ def message_of(event: Event) -> Message:
 
 def article_of(event: Event | None) -> str | None:
     return getattr(event.data, "article_id", None) if event else None
+
+
+def _event_in(delivery: Delivery) -> Event | None:
+    try:
+        return decode(delivery.message.body)
+    except InvalidEvent:
+        return None
 
 
 def _ready(outcome: Outcome, step: Step) -> _Ready:

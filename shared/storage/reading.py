@@ -202,7 +202,7 @@ class Reading:
     async def story(self, id_: str) -> StoryView:
         async with self._snapshot() as at:
             stories = await at.stories({"_id": id_})
-            tombstones = await at.tombstones({"_id": id_})
+            tombstones = await at.tombstones({"_id": id_} | _tombs(None))
             members = [member.article_id for story in stories for member in story.members]
             return StoryView(
                 await at.change_seq(),

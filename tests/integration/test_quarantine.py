@@ -1,5 +1,6 @@
 """What nobody can read still ends in quarantine, each message as a letter of its own, and stops no service."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,12 +8,20 @@ from aiormq.abc import DeliveredMessage
 from pamqp import commands
 from pamqp.header import ContentHeader
 
+from services.enricher.handler import Enricher
 from shared.bus import Message
 from shared.bus.amqp.wire import Tag, delivery_of
+from shared.bus.mongo import MongoBus
+from shared.clock import SystemClock
 from shared.events import MAX_BYTES
+from shared.logging import get_logger
+from shared.metrics import Metrics
+from shared.runtime.consumer import LONE_RUNS, REDELIVERIES_TOLERATED, ConsumerRunner, message_of
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetters, Failure
-from tests.support.samples import NOON
+from shared.topology import ENRICHER
+from tests.support.samples import NOON, discovered, event
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -49,6 +58,40 @@ def test_messages_without_an_id_are_told_apart() -> None:
     ids = [delivery_of(_delivered(body), "enricher", Tag(None, 1)).message.id for body in (b"one", b"two", b"two")]
     assert ids[0] != ids[1] == ids[2]
     assert all(ids)
+
+
+async def test_a_message_that_kills_its_consumers_is_a_letter_about_its_article(
+    mongo_url: str, mongo_database: str
+) -> None:
+    connection = Connection(mongo_url, mongo_database)
+    await connection.create_indexes()
+    letters, bus, stop = DeadLetters(connection), MongoBus(connection), asyncio.Event()
+    deadly = event(discovered("a1"))
+    await bus.publish([message_of(deadly)])
+    await connection.database["bus"].update_many({}, {"$set": {"deliveries": REDELIVERIES_TOLERATED + 1}})
+    for _ in range(LONE_RUNS):
+        await letters.begin_lone_run(f"enricher:{deadly.id}", NOON)
+    await bus.start()
+    metrics = Metrics()
+    quarantined = metrics.messages.labels("enricher", "quarantined")
+    runner = ConsumerRunner(
+        queue=ENRICHER,
+        handler=Enricher(clock=SystemClock()),
+        bus=bus,
+        dead_letters=letters,
+        clock=SystemClock(),
+        log=get_logger("enricher"),
+        metrics=metrics,
+    )
+    running = asyncio.create_task(runner.run(stop))
+    try:
+        await until(lambda: quarantined._value.get() == 1, timeout=10, what="the message is quarantined")
+    finally:
+        stop.set()
+        await running
+        await bus.close()
+    assert [letter.event_id for letter in await letters.of_article("a1")] == [deadly.id]
+    connection.close()
 
 
 def _delivered(body: bytes) -> DeliveredMessage:

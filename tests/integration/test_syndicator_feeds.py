@@ -130,6 +130,9 @@ async def test_a_story_that_left_one_provinces_feed_is_deleted_there_and_nowhere
         page = await site.json(path)
         assert page["_hoptin"]["deleted"] == []
         assert [item["_hoptin"]["story_id"] for item in page["items"]] == [story.id]
+    assert (await site.json(f"/api/v1/stories/{story.id}"))["id"] == story.id
+    response, _ = await site.get(f"/api/v1/stories/{story.id}@quang-ninh")
+    assert response.status == 404
 
 
 async def test_since_takes_a_time_and_goes_on_by_number(site: Site) -> None:
