@@ -24,7 +24,7 @@ def test_four_archivers(mortal_mongod: Mongod, portal: PortalServer) -> None:
                 portal.serve(dict(storm.newsroom.documents()))
                 storm.until_archived(len(storm.newsroom.pieces) - 150)
             storm.settle()
-        saw_every_change_once(follower, running)
+        follower.saw_every_change_once(running)
         assert all(service.logged("article_archived") for service in archivers(running)), "all four were at work"
 
 
@@ -41,7 +41,7 @@ def test_four_archivers_that_die(
         with Follower(running.feed_url).following() as follower:
             storm.blow([storm.random.choice((*_ARCHIVERS, "syndicator")) for _ in range(8)], wave=200)
             storm.settle()
-        saw_every_change_once(follower, running)
+        follower.saw_every_change_once(running)
 
 
 def crowded(running: Pipeline, portal: PortalServer, seed: int) -> Storm:
@@ -51,16 +51,3 @@ def crowded(running: Pipeline, portal: PortalServer, seed: int) -> Storm:
 
 def archivers(running: Pipeline) -> list[Service]:
     return [running.services[name] for name in _ARCHIVERS]
-
-
-def saw_every_change_once(follower: Follower, running: Pipeline) -> None:
-    follower.catch_up()
-    numbers = [seq for seq, _ in follower.seen]
-    assert numbers == sorted(set(numbers)), "in order, and none twice"
-    last = {id_: seq for seq, id_ in follower.seen}
-    database = running.database
-    written = {f"urn:uuid:{story['_id']}": story["change_seq"] for story in database["stories"].find({"visible": True})}
-    buried = {f"urn:uuid:{found['_id']}": found["change_seq"] for found in database["tombstones"].find({})}
-    # A story that came and went between two looks leaves only its tombstone.
-    assert last == written | buried
-    assert follower.held == {item["id"]: item for item in running.feed()}, "a reader that applied them has the feed"

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from tests.support.follower import Follower
 from tests.support.mongod import Mongod
 from tests.support.pipeline import SERVICES, pipeline
 from tests.support.portal_server import PortalServer
@@ -36,17 +37,21 @@ def test_embedded_long(seed: int, portal: PortalServer) -> None:
 def over_rabbitmq(seed: int, broker: RabbitMQ, mongod: Mongod, portal: PortalServer, *, rounds: int, wave: int) -> None:
     with pipeline(mongod=mongod, broker=broker) as running:
         storm = Storm(running.start(*SERVICES), portal, seed, broker)
-        storm.begin()
-        storm.blow(course(seed, ["broker", "database", *SERVICES], rounds), wave=wave)
-        storm.settle()
+        blown_over(storm, ["broker", "database", *SERVICES], rounds=rounds, wave=wave)
 
 
 def over_the_embedded_bus(seed: int, portal: PortalServer, *, rounds: int, wave: int) -> None:
     with pipeline() as running:
         storm = Storm(running.start(*SERVICES), portal, seed)
-        storm.begin()
-        storm.blow(course(seed, ["database", *SERVICES], rounds), wave=wave)
+        blown_over(storm, ["database", *SERVICES], rounds=rounds, wave=wave)
+
+
+def blown_over(storm: Storm, faults: list[str], *, rounds: int, wave: int) -> None:
+    storm.begin()
+    with Follower(storm.pipeline.feed_url).following() as follower:
+        storm.blow(course(storm.seed, faults, rounds), wave=wave)
         storm.settle()
+    follower.saw_every_change_once(storm.pipeline)
 
 
 def course(seed: int, faults: list[str], rounds: int) -> list[str]:

@@ -28,13 +28,14 @@ _MODULE = "tests.support.deadly_enricher"
 _INNOCENT = 40
 
 
-@pytest.fixture(params=["amqp", "embedded"])
-def running(request: pytest.FixtureRequest, mortal_mongod: Mongod) -> Iterator[Pipeline]:
-    broker: RabbitMQ | None = request.getfixturevalue("mortal_broker") if request.param == "amqp" else None
+@pytest.fixture
+def running(bus: str, request: pytest.FixtureRequest, mortal_mongod: Mongod) -> Iterator[Pipeline]:
+    broker: RabbitMQ | None = request.getfixturevalue("mortal_broker") if bus == "amqp" else None
     with pipeline(mongod=mortal_mongod, broker=broker) as made:
         yield made
 
 
+@pytest.mark.parametrize("bus", ["amqp", "embedded"])
 async def test_bytes_that_are_no_event_and_an_event_that_no_handler_bears(running: Pipeline) -> None:
     began = datetime.now(UTC)
     unbearable = replace_id(discovered("unbearable"), "no uuid")
@@ -68,6 +69,7 @@ async def test_bytes_that_are_no_event_and_an_event_that_no_handler_bears(runnin
     wait_for(lambda: running.count("dead_letters", again) == 1, timeout=20, what="it was tried again, in vain")
 
 
+@pytest.mark.parametrize("bus", ["amqp", pytest.param("embedded", marks=pytest.mark.soak)])
 async def test_a_message_that_kills_its_consumer(running: Pipeline) -> None:
     deadly = discovered(DEADLY)
     async with bus_of(running) as bus:

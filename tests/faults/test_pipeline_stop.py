@@ -16,7 +16,7 @@ from tests.support.waiting import wait_for
 _SECONDS = 10
 
 
-def test_under_load_and_with_the_broker_away(
+def test_under_load_and_with_a_server_away(
     mortal_broker: RabbitMQ, mortal_mongod: Mongod, portal: PortalServer
 ) -> None:
     with pipeline(mongod=mortal_mongod, broker=mortal_broker) as running:
@@ -26,7 +26,7 @@ def test_under_load_and_with_the_broker_away(
         all_leave(running, signal.SIGTERM)
         assert running.count("sources", {"lease": {"$ne": None}}) == 0, "no lease is left for others to wait for"
 
-        running.start(*SERVICES)
+        running.start(ALL)
         flow(storm)
         mortal_broker.kill()
         try:
@@ -35,9 +35,39 @@ def test_under_load_and_with_the_broker_away(
             mortal_broker.start()
 
         running.start(ALL)
+        flow(storm)
+        mortal_mongod.kill()
+        try:
+            all_leave(running, signal.SIGTERM)
+        finally:
+            mortal_mongod.start()
+
+        running.leases_run_out()
+        running.start(ALL)
         storm.settle()
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("away", ["broker", "database"])
+def test_each_service_with_a_server_away(
+    away: str, mortal_broker: RabbitMQ, mortal_mongod: Mongod, portal: PortalServer
+) -> None:
+    server = mortal_broker if away == "broker" else mortal_mongod
+    with pipeline(mongod=mortal_mongod, broker=mortal_broker) as running:
+        storm = Storm(running.start(*SERVICES), portal, seed=35)
+        storm.begin()
+        flow(storm)
+        server.kill()
+        try:
+            all_leave(running, signal.SIGTERM)
+        finally:
+            server.start()
+        running.leases_run_out()
+        running.start(ALL)
+        storm.settle()
+
+
+@pytest.mark.soak
 def test_on_the_embedded_bus_and_with_the_database_away(mortal_mongod: Mongod, portal: PortalServer) -> None:
     with pipeline(mongod=mortal_mongod) as running:
         storm = Storm(running.start(*SERVICES), portal, seed=32)
@@ -67,7 +97,7 @@ def test_while_it_starts_and_at_the_second_signal(
     with pipeline(mongod=mortal_mongod, broker=mortal_broker) as running:
         mortal_mongod.kill()
         try:
-            running.start(*SERVICES, ready=False)
+            running.start(ALL, ready=False)
             wait_for(
                 lambda: all(service.logged("storage_unavailable") for service in running.services.values()),
                 timeout=20,

@@ -17,8 +17,16 @@ from tests.support.storm import Storm
 from tests.support.waiting import wait_for
 
 
-@pytest.mark.parametrize("database", ["external", "embedded"])
-@pytest.mark.parametrize("broker", ["external", "embedded"])
+@pytest.mark.parametrize(
+    ("broker", "database"),
+    [
+        ("external", "embedded"),
+        # The others are what further tests here run on.
+        pytest.param("external", "external", marks=pytest.mark.soak),
+        pytest.param("embedded", "external", marks=pytest.mark.soak),
+        pytest.param("embedded", "embedded", marks=pytest.mark.soak),
+    ],
+)
 def test_an_article_comes_through(
     broker: str, database: str, mortal_broker: RabbitMQ, mortal_mongod: Mongod, portal: PortalServer
 ) -> None:

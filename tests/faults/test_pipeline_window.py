@@ -22,7 +22,7 @@ def obedient_mongod() -> Iterator[Mongod]:
         yield server
 
 
-@pytest.mark.parametrize("bus", ["amqp", "embedded"])
+@pytest.mark.parametrize("bus", ["amqp", pytest.param("embedded", marks=pytest.mark.soak)])
 def test_killed_between_publish_and_record(
     bus: str, mortal_broker: RabbitMQ, obedient_mongod: Mongod, portal: PortalServer
 ) -> None:
@@ -44,6 +44,7 @@ def test_killed_between_publish_and_record(
         storm.settle()
 
 
+@pytest.mark.soak
 def test_broker_away_during_publish(mortal_broker: RabbitMQ, mortal_mongod: Mongod, portal: PortalServer) -> None:
     with pipeline(mongod=mortal_mongod, broker=mortal_broker) as running:
         storm = one_source(running, portal)
@@ -66,6 +67,7 @@ def test_broker_away_during_publish(mortal_broker: RabbitMQ, mortal_mongod: Mong
         storm.settle()
 
 
+@pytest.mark.soak
 def test_database_away_during_a_poll(mortal_broker: RabbitMQ, mortal_mongod: Mongod, portal: PortalServer) -> None:
     """A failure of our own is over with its cause: the source is not left to its lease's end, ten minutes away."""
     with pipeline(mongod=mortal_mongod, broker=mortal_broker) as running:

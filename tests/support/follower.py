@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.support.pipeline import get_json
+from tests.support.pipeline import Pipeline, get_json
 
 
 class Follower:
@@ -33,6 +33,18 @@ class Follower:
         """Read on to where there is nothing new."""
         while self._look():
             pass
+
+    def saw_every_change_once(self, pipeline: Pipeline) -> None:
+        """Assert it, once nothing changes any more."""
+        self.catch_up()
+        numbers = [seq for seq, _ in self.seen]
+        assert numbers == sorted(set(numbers)), "in order, and none twice"
+        last = {id_: seq for seq, id_ in self.seen}
+        stories = pipeline.database["stories"].find({"visible": True})
+        written = {f"urn:uuid:{story['_id']}": story["change_seq"] for story in stories}
+        buried = {f"urn:uuid:{found['_id']}": found["change_seq"] for found in pipeline.database["tombstones"].find({})}
+        assert last == written | buried, "the last state of everything was seen, and nothing else"
+        assert self.held == {item["id"]: item for item in pipeline.feed()}, "a reader that applied it all has the feed"
 
     def _follow(self) -> None:
         while not self._ending.is_set():
