@@ -14,7 +14,7 @@ from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 
-from shared.storage.collections import COLLECTIONS
+from shared.storage.collections import COLLECTIONS, Collection
 from shared.storage.errors import StorageError, translated
 
 Document = dict[str, Any]
@@ -26,6 +26,7 @@ healthy set, short enough that a poll or a request still ends within its time.""
 
 
 _NAMESPACE_EXISTS = 48
+_DECLARED_OTHERWISE = (85, 86)  # IndexOptionsConflict, IndexKeySpecsConflict
 
 _TRANSACTION_SECONDS = 30.0
 """How long conflicts are met by another attempt."""
@@ -81,7 +82,25 @@ class Connection:
                     await self.database.create_collection(collection.name, check_exists=False)
             if collection.indexes:
                 with translated():
-                    await self.database[collection.name].create_indexes(list(collection.indexes))
+                    await self._create_indexes_of(collection)
+
+    async def _create_indexes_of(self, collection: Collection) -> None:
+        """An index that an earlier version of the program declared otherwise under its name gives way: without
+        that no process would ever start on the earlier one's data."""
+        found = self.database[collection.name]
+        try:
+            await found.create_indexes(list(collection.indexes))
+        except OperationFailure as error:
+            if error.code not in _DECLARED_OTHERWISE:
+                raise
+            for index in collection.indexes:
+                try:
+                    await found.create_indexes([index])
+                except OperationFailure as conflict:
+                    if conflict.code not in _DECLARED_OTHERWISE:
+                        raise
+                    await found.drop_index(index.document["name"])
+                    await found.create_indexes([index])
 
     async def in_transaction(self, work: Callable[[AsyncIOMotorClientSession], Coroutine[Any, Any, T]]) -> T:
         """Run `work` in a transaction, again from its start on every write conflict. A database that is away is
