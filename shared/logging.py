@@ -66,12 +66,10 @@ class _LibraryHandler(logging.Handler):
     """Hands a library's log record to structlog under one event name."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        log: Any = structlog.get_logger()
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, HttpProcessingError):
-            # What a client of ours wrote is no HTTP: it got a 400, and must not be able to fill the log.
-            log.debug("library_message", library=record.name, message=type(error).__name__)
-            return
+            return  # what a client of ours wrote is no HTTP: it got a 400, and must not be able to fill the log
+        log: Any = structlog.get_logger()
         details: dict[str, Any] = {"exc_info": record.exc_info} if record.exc_info else {}
         method = "error" if record.levelno >= logging.ERROR else "warning"
         getattr(log, method)("library_message", library=record.name, message=record.getMessage(), **details)
