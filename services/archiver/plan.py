@@ -45,9 +45,11 @@ class NotArchivedYet(Exception):
 class Planner:
     """Applies events one after another to a working copy of the archive's state."""
 
-    def __init__(self, state: ArchiveState, *, now: datetime, max_age: timedelta) -> None:
+    def __init__(self, state: ArchiveState, *, now: datetime, max_age: timedelta, cap: int = MAX_MEMBERS) -> None:
+        """`cap`: articles of one story at most."""
         self._now = now
         self._max_age = max_age
+        self._cap = cap
         self._articles = dict(state.articles)
         self._stories = dict(state.stories)
         self._tombstones = dict(state.tombstones)
@@ -126,7 +128,7 @@ class Planner:
         joined, size = [own], max(1, len(own.members))
         story_ids = {self._story_of[id_] for id_ in linked if id_ in self._story_of} - {own.id}
         for story in sorted((self._stories[id_] for id_ in story_ids), key=_seniority):
-            if size + len(story.members) <= MAX_MEMBERS:
+            if size + len(story.members) <= self._cap:
                 joined.append(story)
                 size += len(story.members)
         survivor, *others = sorted(joined, key=_seniority)

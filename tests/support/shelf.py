@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from services.archiver.plan import Applied, Planner
 from shared.events import ArticleDeduplicated, Event, RestoreRequested, StoryChanged, WithdrawalRequested
 from shared.storage.archive import ArchiveChanges, ArchiveState, Neighbour
-from shared.storage.records import ArticleRecord, StoryRecord, TombstoneRecord
+from shared.storage.records import MAX_MEMBERS, ArticleRecord, StoryRecord, TombstoneRecord
 from tests.support.samples import at, event
 
 MONTH = timedelta(days=30)
@@ -22,6 +22,7 @@ class Shelf:
     """Keeps what plans say, in dictionaries, and hands each plan what the archive would."""
 
     seq: int = 0
+    cap: int = MAX_MEMBERS
     articles: dict[str, ArticleRecord] = field(default_factory=dict)
     stories: dict[str, StoryRecord] = field(default_factory=dict)
     tombstones: dict[str, TombstoneRecord] = field(default_factory=dict)
@@ -29,7 +30,7 @@ class Shelf:
 
     def take(self, *events: Event) -> list[Applied]:
         """One batch."""
-        planner = Planner(self._state(events), now=at(600), max_age=MONTH)
+        planner = Planner(self._state(events), now=at(600), max_age=MONTH, cap=self.cap)
         applied = [planner.apply(each) for each in events]
         self._keep(planner.changes)
         return applied

@@ -178,9 +178,8 @@ def test_a_story_that_goes_out_of_one_provinces_feed_leaves_a_tombstone_there() 
     assert shelf.tombstones == {}
 
 
-def test_beyond_the_cap_stories_stay_apart_and_none_loses_a_member(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.archiver.plan.MAX_MEMBERS", 3)
-    shelf = Shelf()
+def test_beyond_the_cap_stories_stay_apart_and_none_loses_a_member() -> None:
+    shelf = Shelf(cap=3)
     for name, matches in (("a", ()), ("b", ("a",)), ("c", ()), ("d", ()), ("e", ("d",))):
         shelf.take(event(deduplicated(name, matches, article=article(name))))
     # `e` now links both older stories, and with its own they are more than three.
