@@ -35,6 +35,18 @@ class Metrics:
             "hoptin_articles_discovered", "New or changed entries published.", registry=self.registry
         )
         self.requests = Counter("hoptin_http_requests", "Requests served.", ("status",), registry=self.registry)
+        self.waiting = Gauge(
+            "hoptin_queue_messages",
+            "Messages in a work queue, waiting (ready) or put off to a later attempt (parked).",
+            ("queue", "state"),
+            registry=self.registry,
+        )
+        self.dead_letters = Gauge(
+            "hoptin_dead_letters", "Messages in quarantine that nobody has decided on.", registry=self.registry
+        )
+        self.failing_sources = Gauge(
+            "hoptin_sources_failing", "Sources whose last poll failed.", registry=self.registry
+        )
         self.change_seq = Gauge(
             "hoptin_change_seq", "The newest change the syndicator knows of.", registry=self.registry
         )

@@ -1,11 +1,12 @@
 """What every service stands on, opened and closed in one place: settings, logs, metrics, database, bus."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from shared.bus import Bus
+from shared.bus import Bus, BusUnavailable
 from shared.bus.amqp import AmqpBus
 from shared.bus.mongo import MongoBus
 from shared.clock import Clock, SystemClock
@@ -19,8 +20,10 @@ from shared.storage.archive import Archive
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetters
 from shared.storage.errors import StorageError
+from shared.storage.statistics import Statistics
 
 _PING_SECONDS = 2.0
+_MEASURE_SECONDS = 15.0
 
 
 @dataclass
@@ -116,6 +119,7 @@ class Watch:
             with suppress(TimeoutError):  # a bus that connects at once is no news
                 async with asyncio.timeout(_PING_SECONDS):
                     await unless_stopped(stop, self._bus.ready())
+        measured = -_MEASURE_SECONDS
         while not stop.is_set():
             try:
                 await self._it.connection.ping()
@@ -124,7 +128,22 @@ class Watch:
             else:
                 self._database_is(None)
             self._bus_is(self._bus.problem() if self._bus else None)
+            if time.monotonic() >= measured + _MEASURE_SECONDS:
+                measured = time.monotonic()
+                await self._measure()
             await pause(stop, _PING_SECONDS)
+
+    async def _measure(self) -> None:
+        """What operators alert on: the same numbers from every process that has a bus."""
+        if self._bus is None:
+            return
+        metrics = self._it.metrics
+        with suppress(BusUnavailable, StorageError):
+            for queue, depth in (await self._bus.depth()).items():
+                metrics.waiting.labels(queue, "ready").set(depth.ready)
+                metrics.waiting.labels(queue, "parked").set(depth.parked)
+            metrics.dead_letters.set(await self._it.dead_letters.count())
+            metrics.failing_sources.set(await Statistics(self._it.connection).failing_sources())
 
     def _database_is(self, problem: str | None) -> None:
         if problem and not (self._database and self._database != "MongoDB has not answered yet."):

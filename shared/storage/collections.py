@@ -115,10 +115,14 @@ DEAD_LETTERS = Collection(
     (
         IndexModel([("status", ASCENDING), ("at", DESCENDING)], name="newest"),
         IndexModel([("article_id", ASCENDING)], name="article", sparse=True),
+        # Only what was replayed or discarded has this date; the rest stays until somebody decides.
+        IndexModel([("decided_at", ASCENDING)], name="expiry", expireAfterSeconds=90 * 24 * 3600),
     ),
 )
 
-SUSPECTS = Collection("suspects", "_id")
+SUSPECTS = Collection(
+    "suspects", "_id", (IndexModel([("at", ASCENDING)], name="expiry", expireAfterSeconds=7 * 24 * 3600),)
+)
 """Messages that were being handled, alone, when a consumer died: see `shared/runtime/consumer.py`."""
 
 BUS = Collection(

@@ -36,13 +36,17 @@ class Statistics:
         with translated():
             return Counts(
                 sources=await database[SOURCES.name].estimated_document_count(),
-                failing=await database[SOURCES.name].count_documents({"health.failures": {"$gt": 0}}),
+                failing=await self.failing_sources(),
                 articles=await database[ARTICLES.name].estimated_document_count(),
                 stories=await database[STORIES.name].count_documents({"visible": True}),
                 revised=await database[ARTICLES.name].count_documents({"revision": {"$gt": 1}}),
                 withdrawn=await database[ARTICLES.name].count_documents({"withdrawal": {"$ne": None}}),
                 dead_letters=await database[DEAD_LETTERS.name].count_documents({"status": "quarantined"}),
             )
+
+    async def failing_sources(self) -> int:
+        with translated():
+            return int(await self._database[SOURCES.name].count_documents({"health.failures": {"$gt": 0}}))
 
     async def by_province(self) -> list[tuple[str, int, int]]:
         """Per province slug (empty for none): articles, and visible stories that some article of it belongs to."""
