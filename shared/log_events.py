@@ -88,6 +88,12 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         ("source_id", "url"),
     ),
     LogEvent(
+        "poll_put_off",
+        "warning",
+        "A poll could not be brought to its end because the bus or the database is away; it follows later.",
+        ("source_id", "url", "reason"),
+    ),
+    LogEvent(
         "poll_crashed",
         "error",
         "A poll ended by an error nobody expected; its source is polled again when its lease runs out.",

@@ -40,6 +40,7 @@ def configure_logging(*, format: str, level: str, stream: TextIO | None = None) 
     root = logging.getLogger()
     root.handlers = [_LibraryHandler()]
     root.setLevel(logging.WARNING)
+    logging.captureWarnings(True)  # else they come out as bare lines among the JSON
     # They report every attempt to reconnect, with tracebacks; the bus says the same in one sentence, once.
     for noisy in ("aiormq", "aio_pika"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)

@@ -25,7 +25,16 @@ from shared.events import (
     derived_event,
 )
 from shared.storage.archive import ArchiveChanges, ArchiveState, Neighbour
-from shared.storage.records import MAX_MEMBERS, ArticleRecord, StoryRecord, TombstoneRecord, Withdrawal, left_id
+from shared.storage.records import (
+    MAX_DECISIONS,
+    MAX_MEMBERS,
+    ArticleRecord,
+    OperatorDecision,
+    StoryRecord,
+    TombstoneRecord,
+    Withdrawal,
+    left_id,
+)
 
 
 @dataclass(frozen=True)
@@ -69,13 +78,12 @@ class Planner:
         match event.data:
             case ArticleDeduplicated():
                 applied = self._observe(event, event.data)
-            case WithdrawalRequested():
-                withdrawal = Withdrawal(
-                    reason=event.data.reason, requested_by=event.data.requested_by, at=event.occurred_at
-                )
-                applied = self._decide(event, event.data.article_id, withdrawal)
-            case RestoreRequested():
-                applied = self._decide(event, event.data.article_id, None)
+            case WithdrawalRequested(article_id=article_id, reason=reason, requested_by=who):
+                decision = OperatorDecision(action="withdrawn", requested_by=who, reason=reason, at=event.occurred_at)
+                applied = self._decide(event, article_id, decision)
+            case RestoreRequested(article_id=article_id, requested_by=who):
+                decision = OperatorDecision(action="restored", requested_by=who, at=event.occurred_at)
+                applied = self._decide(event, article_id, decision)
             case _:
                 raise TypeError(f"{event.type} is no event of the archiver.")
         self._emitted[event.id] = self.changes.emitted[event.id] = list(applied.outputs)
@@ -99,14 +107,18 @@ class Planner:
         merges = [self._merged(event, tombstone) for tombstone in ended]
         return Applied(outcome, [*outputs, *merges], record.story_id, record.revision)
 
-    def _decide(self, event: Event, article_id: str, withdrawal: Withdrawal | None) -> Applied:
+    def _decide(self, event: Event, article_id: str, decision: OperatorDecision) -> Applied:
         """Withdraw or restore. A request older than the last one that was followed is void."""
         before = self._articles.get(article_id)
         if before is None:
             raise NotArchivedYet(f"Article {article_id} is not archived.")
-        if before.decided_at is not None and event.occurred_at <= before.decided_at:
+        if before.decided_at is not None and decision.at <= before.decided_at:
             return Applied("void", (), before.story_id, before.revision)
-        record = replace(before, withdrawal=withdrawal, decided_at=event.occurred_at)
+        withdrawal = None
+        if decision.action == "withdrawn":
+            withdrawal = Withdrawal(reason=decision.reason, requested_by=decision.requested_by, at=decision.at)
+        decisions = (*before.decisions, decision)[-MAX_DECISIONS:]
+        record = replace(before, withdrawal=withdrawal, decisions=decisions)
         story = self._stories[record.story_id]
         record, outputs = self._settle(event, before, record, old=story, story=story)
         if withdrawal is None:

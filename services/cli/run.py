@@ -90,6 +90,7 @@ async def serve(settings: Settings, names: Sequence[str], *, once: bool = False)
         try:
             watch = Watch(it, it.bus if once or set(names) - _OFF_THE_BUS else None)
             if not await watch.until_ready(stop):
+                log.info("process_stopped", took_ms=0)
                 return 0
             services = compose(it, names, once=once)
             drain = Drain(it, services, log) if once else None

@@ -75,8 +75,8 @@ def database_away(settings: Settings, error: StorageError) -> str:
     if settings.mongo_url is None:
         return f"The embedded database in {settings.data_dir} does not answer ({error}): see mongod.log there."
     return (
-        f"The database cannot be reached ({error}): start MongoDB, or correct HOPTIN_MONGO_URL, or unset it to use "
-        "the embedded one."
+        f"The database cannot be reached ({error}): start MongoDB (its replica set must be initiated, "
+        "`rs.initiate()`), or correct HOPTIN_MONGO_URL, or unset it to use the embedded one."
     )
 
 
@@ -105,6 +105,6 @@ def bus_away(settings: Settings, problem: str) -> str:
     if settings.broker_url is None:
         return f"The embedded bus does not answer ({problem})."
     return (
-        f"The broker cannot be reached ({problem}): start RabbitMQ, or correct HOPTIN_BROKER_URL, or unset it to use "
+        f"The broker cannot be used ({problem}): see to RabbitMQ, or correct HOPTIN_BROKER_URL, or unset it to use "
         "the embedded bus."
     )

@@ -131,9 +131,9 @@ def _print_history(record: ArticleRecord) -> None:
     happened += [(past.observed_at, f"revision {past.revision} last seen, “{past.title}”") for past in record.revisions]
     if record.revised_at is not None:
         happened.append((record.revised_at, f"revision {record.revision} first seen"))
-    if record.decided_at is not None:
-        decision = f"withdrawn: {record.withdrawal.reason}" if record.withdrawal else "restored"
-        happened.append((record.decided_at, decision))
+    for decision in record.decisions:
+        reason = f": {decision.reason}" if decision.reason else ""
+        happened.append((decision.at, f"{decision.action} by {decision.requested_by}{reason}"))
     print_heading("History")
     for moment, what in sorted(happened):
         say(f"{exact_time(moment)}  {what}")
@@ -168,5 +168,5 @@ def _shape(
             for past in record.revisions
         ],
         "withdrawal": record.withdrawal,
-        "decided_at": record.decided_at,
+        "decisions": record.decisions,
     }

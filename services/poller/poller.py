@@ -79,8 +79,7 @@ class Poller:
             await self._return_leases()
             try:
                 leased = await self._lease()
-            except StorageUnavailable as error:
-                self._log.warning("storage_unavailable", reason=str(error))
+            except StorageUnavailable:  # the process tells, once
                 await self._idle()
                 continue
             if not leased:
@@ -135,11 +134,8 @@ class Poller:
                 events = await self._poll.source(source)
             except LeaseLost:
                 self._log.warning("source_lease_lost", source_id=source.id, url=source.url)
-            except BusUnavailable as error:
-                self._log.warning("bus_unavailable", reason=str(error))
-                await self._later(source, now)
-            except StorageUnavailable as error:
-                self._log.warning("storage_unavailable", reason=str(error))
+            except (BusUnavailable, StorageUnavailable) as error:
+                self._log.warning("poll_put_off", source_id=source.id, url=source.url, reason=str(error))
                 await self._later(source, now)
             else:
                 if self._once:

@@ -13,6 +13,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 MAX_REVISIONS = 20
 """Older texts kept with an article; beyond that the oldest go, so that no document grows without bound."""
 MAX_SOURCES = 100
+MAX_DECISIONS = 50
 MAX_MATCHES = 200
 MAX_MEMBERS = 500
 """A story's cap: a text that five hundred articles carry is a template, and the next one starts a new story."""
@@ -41,6 +42,15 @@ class Withdrawal(Record, frozen=True, kw_only=True):
     at: datetime
 
 
+class OperatorDecision(Record, frozen=True, kw_only=True):
+    """A withdrawal or a restoration that was followed."""
+
+    action: Literal["withdrawn", "restored"]
+    requested_by: str
+    reason: str = ""
+    at: datetime
+
+
 class ArticleRecord(Record, frozen=True, kw_only=True):
     """A document of `articles`; `_id` is `id`."""
 
@@ -48,8 +58,8 @@ class ArticleRecord(Record, frozen=True, kw_only=True):
     story_id: str
     withdrawal: Withdrawal | None
     """None while the article is live."""
-    decided_at: datetime | None = None
-    """When an operator or the system last asked to withdraw or restore it: an older request is void."""
+    decisions: tuple[OperatorDecision, ...] = ()
+    """What was decided about it, oldest first: who took it back or brought it back, and why."""
     revision: int
     """1 at first, one higher with each changed text."""
     text_hash: str
@@ -76,6 +86,11 @@ class ArticleRecord(Record, frozen=True, kw_only=True):
     journey: list[Step]
     """The newest applied observation's way here, service by service."""
     revisions: list[PastRevision]
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When the last decision was asked for: an older request is void."""
+        return self.decisions[-1].at if self.decisions else None
 
     @property
     def live(self) -> bool:

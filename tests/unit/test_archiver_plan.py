@@ -129,6 +129,13 @@ def test_withdrawal_andrestoration() -> None:
     assert (shelf.story_of("a").listed_seq, shelf.story_of("a").change_seq) == (1, 3)
 
 
+def test_every_decision_is_remembered_with_who_and_why() -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")), _withdrawal("a", minutes=10), _restoration("a", minutes=20))
+    told = [(decision.action, decision.requested_by, decision.reason) for decision in shelf.articles["a"].decisions]
+    assert told == [("withdrawn", "lan", "Sai"), ("restored", "lan", "")]
+
+
 def test_a_request_older_than_the_one_followed_is_void() -> None:
     shelf = Shelf()
     shelf.take(event(deduplicated("a")), withdrawal("a", minutes=10), restoration("a", minutes=20))
