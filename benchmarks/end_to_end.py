@@ -34,7 +34,7 @@ Discoveries = Callable[[int], Sequence[bytes]]
 
 
 async def run(lab: Lab) -> Section:
-    articles, rounds = (500, 1) if lab.quick else (3000, 3)
+    articles, rounds = (500, 1) if lab.quick else (2000, 3)
     lab.begin(NAME, 3 * (2 * rounds + 1) + 2)
     numbers = count(0, 1)
 

@@ -42,7 +42,7 @@ class _Case:
 
 
 async def run(lab: Lab) -> Section:
-    seconds, rounds = (0.5, 1) if lab.quick else (3.0, 5)
+    seconds, rounds = (0.5, 1) if lab.quick else (2.0, 5)
     lab.begin(NAME, 3 * 2 * rounds)
     section = Section(NAME, "Feed requests", _TEXT)
     async with _syndicator(lab) as url, aiohttp.ClientSession(auto_decompress=False) as session:

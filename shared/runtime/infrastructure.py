@@ -130,10 +130,10 @@ class Watch:
             self._bus_is(self._bus.problem() if self._bus else None)
             if time.monotonic() >= measured + _MEASURE_SECONDS:
                 measured = time.monotonic()
-                await self._measure()
+                await self.measure()
             await pause(stop, _PING_SECONDS)
 
-    async def _measure(self) -> None:
+    async def measure(self) -> None:
         """What operators alert on: the same numbers from every process that has a bus."""
         if self._bus is None:
             return

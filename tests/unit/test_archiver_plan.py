@@ -131,7 +131,7 @@ def test_withdrawal_andrestoration() -> None:
 
 def test_every_decision_is_remembered_with_who_and_why() -> None:
     shelf = Shelf()
-    shelf.take(event(deduplicated("a")), _withdrawal("a", minutes=10), _restoration("a", minutes=20))
+    shelf.take(event(deduplicated("a")), withdrawal("a", minutes=10), restoration("a", minutes=20))
     told = [(decision.action, decision.requested_by, decision.reason) for decision in shelf.articles["a"].decisions]
     assert told == [("withdrawn", "lan", "Sai"), ("restored", "lan", "")]
 
