@@ -110,7 +110,7 @@ def test_an_older_sighting_changes_no_text() -> None:
     assert applied.outcome == "seen-again"
 
 
-def test_withdrawal_andrestoration() -> None:
+def test_withdrawal_and_restoration() -> None:
     shelf = Shelf()
     shelf.take(event(deduplicated("a")))
     story = shelf.story_of("a")
