@@ -51,6 +51,9 @@ _PASSING_CODES = frozenset(
 """Server codes for states that pass: host gone, start, shutdown, step-down, lock and network time-outs, write
 conflict (https://github.com/mongodb/specifications, retryable writes)."""
 
+_NO_MEMBER = re.compile(r"configured to connect to a replica set named '([^']*)'")
+_SERVER = re.compile(r"<ServerDescription \('([^']+)', (\w+)\)")
+
 
 @contextmanager
 def translated() -> Iterator[None]:
@@ -73,6 +76,11 @@ def translated() -> Iterator[None]:
 
 def _sentence(error: Exception) -> str:
     """The driver's message without the topology dump and the settings it appends."""
+    if not_yet := _NO_MEMBER.search(str(error)):
+        # The driver says this of a server that is away, too: it knows of no set there.
+        at = _SERVER.search(str(error))
+        where = f" at {at[1]}" + (f":{at[2]}" if at[2] != "None" else "") if at else ""
+        return f"MongoDB: no member of the replica set {not_yet[1]} answers{where}."
     text = str(error).split(", Timeout:")[0].split(", full error:")[0].strip()
     text = re.sub(r" \(configured timeouts:[^)]*\)", "", text)
     return f"MongoDB: {text[:300]}"

@@ -48,12 +48,12 @@ def test_servers_that_are_away_at_the_start_are_named_and_waited_for(
         mortal_mongod.kill()
         mortal_broker.kill()
         try:
-            running.start(ALL, ready=False)
-            wait_for(named(running, "database", f"127.0.0.1:{mortal_mongod.port}"), timeout=20, what="it is named")
-            assert running.services[ALL].logged("storage_unavailable")
-        finally:
-            mortal_mongod.start()
-        try:
+            try:
+                running.start(ALL, ready=False)
+                wait_for(named(running, "database", f"127.0.0.1:{mortal_mongod.port}"), timeout=20, what="it is named")
+                assert running.services[ALL].logged("storage_unavailable")
+            finally:
+                mortal_mongod.start()
             wait_for(named(running, "bus", f"RabbitMQ at 127.0.0.1:{mortal_broker.port}"), timeout=20, what="so is it")
             wait_for(lambda: "database" not in problems(running), timeout=20, what="the database is there")
             wait_for(lambda: bool(running.services[ALL].logged("bus_unavailable")), timeout=20, what="it is logged")
