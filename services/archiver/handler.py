@@ -8,7 +8,7 @@ from services.archiver.observation import with_step
 from services.archiver.plan import Applied, NotArchivedYet, Planner
 from shared.clock import Clock
 from shared.events import ArticleDeduplicated, Event, Step
-from shared.runtime.consumer import Done, Outcome, RetryLater, article_of
+from shared.runtime.handling import Done, Outcome, RetryLater, article_of
 from shared.storage.archive import Archive, ArchiveChanges, ArchiveState
 
 

@@ -19,7 +19,7 @@ from services.cli.source_entry import Refused, checked_province
 from shared.clock import SystemClock
 from shared.events import Event, RestoreRequested, WithdrawalRequested, first_event
 from shared.provinces import locate
-from shared.runtime.consumer import message_of
+from shared.runtime.handling import message_of
 from shared.settings import Settings
 from shared.storage.client import Connection
 from shared.storage.operators import Inspection

@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 from services.deduplicator.decide import claim_for, decide
 from shared.clock import Clock
 from shared.events import ArticleDeduplicated, ArticleEnriched, Event, derived_event
-from shared.runtime.consumer import Done, Outcome, Quarantine
+from shared.runtime.handling import Done, Outcome, Quarantine
 from shared.storage.fingerprints import Fingerprint, Fingerprints
 
 

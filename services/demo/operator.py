@@ -4,7 +4,7 @@ import asyncio
 
 from services.demo.portals import SamplePortals, Withdrawal
 from shared.events import WithdrawalRequested, first_event
-from shared.runtime.consumer import message_of
+from shared.runtime.handling import message_of
 from shared.runtime.infrastructure import Infrastructure
 from shared.runtime.stopping import pause
 from shared.storage.identities import Identities

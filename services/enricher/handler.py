@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from services.enricher.enrich import enrich
 from shared.clock import Clock
 from shared.events import ArticleDiscovered, Event, derived_event
-from shared.runtime.consumer import Done, Outcome, Quarantine
+from shared.runtime.handling import Done, Outcome, Quarantine
 
 
 class Enricher:

@@ -26,7 +26,7 @@ from shared.events import ArticleDiscovered, Event, Step, first_event
 from shared.http.client import Bounds, Fetched, FetchFailed, fetch
 from shared.logging import Logger
 from shared.metrics import Metrics
-from shared.runtime.consumer import message_of
+from shared.runtime.handling import message_of
 from shared.storage.identities import Identities
 from shared.storage.sources import SourceHealth, SourceRecord, Sources, SourceStatistics, Validators
 

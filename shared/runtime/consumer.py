@@ -10,19 +10,21 @@ A message is acknowledged only after what it led to is confirmed by the bus.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from shared.bus import Bus, BusUnavailable, Consumer, Delivery, Message
 from shared.clock import Clock
-from shared.events import Event, InvalidEvent, Step, decode, encode
+from shared.events import Event, InvalidEvent, Step, decode
 from shared.logging import Logger
 from shared.metrics import Metrics
+from shared.runtime.handling import Done, Handler, Outcome, Quarantine, RetryLater, article_of, message_of
+from shared.runtime.infrastructure import Infrastructure
 from shared.runtime.stopping import pause, unless_stopped
 from shared.storage.dead_letters import DeadLetters, Failure
 from shared.storage.errors import StorageUnavailable
@@ -38,25 +40,7 @@ _PAUSE = 1.0
 _LONGEST_PAUSE = 10.0
 
 
-class RetryLater(Exception):
-    """Not now: hand the message out again after the ladder's next delay. The message says why."""
-
-
-class Quarantine(Exception):
-    """Never: the message waits in `dead_letters` for an operator. The message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """Handled. `log_event` is the terminal log event, `fields` what it carries besides the ids."""
-
-    log_event: str
-    outputs: Sequence[Event] = ()
-    fields: Mapping[str, object] = field(default_factory=dict)
-
-
 T = TypeVar("T")
-Outcome = Done | RetryLater | Quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +58,6 @@ class Parked:
     queue: str
     article_id: str | None
     reason: str
-
-
-class Handler(Protocol):
-    @property
-    def name(self) -> str:
-        """The service's name."""
-        ...
-
-    async def handle(self, events: Sequence[Event]) -> Sequence[Outcome]:
-        """One outcome for each event, in order. Must be idempotent, and may be called with any split of the
-        messages into batches."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -319,14 +291,6 @@ class ConsumerRunner:
             wait = min(wait * 2, _LONGEST_PAUSE)
 
 
-def message_of(event: Event) -> Message:
-    return Message(id=event.id, type=event.type, body=encode(event))
-
-
-def article_of(event: Event | None) -> str | None:
-    return getattr(event.data, "article_id", None) if event else None
-
-
 def _event_in(delivery: Delivery) -> Event | None:
     try:
         return decode(delivery.message.body)
@@ -351,3 +315,17 @@ def _elapsed_ms(began: float) -> float:
 
 def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
+
+
+def consume(it: Infrastructure, queue: WorkQueue, handler: Handler, limits: Limits | None = None) -> ConsumerRunner:
+    """A handler on its queue, over what every service stands on."""
+    return ConsumerRunner(
+        queue=queue,
+        handler=handler,
+        bus=it.bus,
+        dead_letters=it.dead_letters,
+        clock=it.clock,
+        log=it.log.bind(service=handler.name),
+        metrics=it.metrics,
+        limits=limits,
+    )

@@ -14,7 +14,8 @@ from shared.bus import Bus, Message
 from shared.bus.amqp import AmqpBus
 from shared.bus.mongo import MongoBus
 from shared.events import ArticleDiscovered, Entry, SourceRef, first_event
-from shared.runtime.consumer import LONE_RUNS, message_of
+from shared.runtime.consumer import LONE_RUNS
+from shared.runtime.handling import message_of
 from shared.storage.client import Connection
 from shared.topology import ENRICHER, MAX_ATTEMPTS, RETRY_DELAYS
 from tests.contract.buses import until_depth

@@ -12,7 +12,7 @@ from services.archiver.handler import Archiver
 from services.deduplicator.handler import Deduplicator
 from shared.clock import SystemClock
 from shared.events import Event
-from shared.runtime.consumer import Done, Handler
+from shared.runtime.handling import Done, Handler
 from shared.storage.archive import Archive
 from shared.storage.client import Connection
 from shared.storage.fingerprints import Fingerprints

@@ -16,7 +16,8 @@ from shared.clock import SystemClock
 from shared.events import MAX_BYTES
 from shared.logging import get_logger
 from shared.metrics import Metrics
-from shared.runtime.consumer import LONE_RUNS, REDELIVERIES_TOLERATED, ConsumerRunner, message_of
+from shared.runtime.consumer import LONE_RUNS, REDELIVERIES_TOLERATED, ConsumerRunner
+from shared.runtime.handling import message_of
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetters, Failure
 from shared.topology import ENRICHER

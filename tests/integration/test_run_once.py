@@ -15,7 +15,8 @@ from shared.bus.mongo import MongoBus
 from shared.clock import SystemClock
 from shared.events import ArticleDiscovered, Entry, Event, SourceRef, first_event
 from shared.logging import configure_logging, get_logger
-from shared.runtime.consumer import ConsumerRunner, Outcome, RetryLater, message_of
+from shared.runtime.consumer import ConsumerRunner
+from shared.runtime.handling import Outcome, RetryLater, message_of
 from shared.runtime.infrastructure import Infrastructure, open_connection, prepare_storage
 from shared.settings import load_settings
 from shared.storage.client import Connection

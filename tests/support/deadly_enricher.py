@@ -14,7 +14,8 @@ from shared.clock import SystemClock
 from shared.events import ArticleDiscovered, Event
 from shared.logging import configure_logging, get_logger
 from shared.metrics import Metrics
-from shared.runtime.consumer import ConsumerRunner, Limits, Outcome
+from shared.runtime.consumer import ConsumerRunner, Limits
+from shared.runtime.handling import Outcome
 from shared.runtime.infrastructure import open_connection
 from shared.runtime.process import run_parts, stop_on_signals
 from shared.settings import load_settings

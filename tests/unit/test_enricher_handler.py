@@ -5,7 +5,7 @@ import asyncio
 from services.enricher.handler import Enricher
 from shared.clock import SystemClock
 from shared.events import ArticleEnriched
-from shared.runtime.consumer import Done, Quarantine
+from shared.runtime.handling import Done, Quarantine
 from tests.support.samples import discovered, enriched, entry, event
 
 
