@@ -73,9 +73,15 @@ class Settings(BaseSettings):
         f"hoptin/{__version__} (Vietnamese government news aggregator)",
         description="how the poller names itself; add an operator's contact",
     )
-    poll_interval: timedelta = Field(
-        timedelta(minutes=15), description="time between two polls of a source (`15m`, `1h`, `90s`)"
+    poll_interval: timedelta | None = Field(
+        None,
+        description="a fixed time between two polls of every source (`15m`, `1h`, `90s`); unset: each source's own, "
+        "learned from when it publishes",
     )
+    poll_shortest: timedelta = Field(
+        timedelta(minutes=2), description="shortest time between two polls that is learned"
+    )
+    poll_longest: timedelta = Field(timedelta(hours=6), description="longest time between two polls that is learned")
     list_max_age: timedelta = Field(
         timedelta(days=30), description="an entry first seen when older than this is stored but not listed"
     )
@@ -89,7 +95,7 @@ class Settings(BaseSettings):
             return value
         return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
 
-    @field_validator("poll_interval", "list_max_age", mode="before")
+    @field_validator("poll_interval", "poll_shortest", "poll_longest", "list_max_age", mode="before")
     @classmethod
     def _duration(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -102,9 +108,11 @@ class Settings(BaseSettings):
         except OverflowError:
             raise ValueError("is too long") from None
 
-    @field_validator("poll_interval", "list_max_age")
+    @field_validator("poll_interval", "poll_shortest", "poll_longest", "list_max_age")
     @classmethod
-    def _positive(cls, value: timedelta) -> timedelta:
+    def _positive(cls, value: timedelta | None) -> timedelta | None:
+        if value is None:
+            return None
         if value <= timedelta(0):
             raise ValueError("must be longer than zero")
         if value > _LONGEST:

@@ -7,6 +7,7 @@ from random import SystemRandom
 from services.poller.parser import Parser
 from services.poller.poll import Poll
 from services.poller.poller import Pace, Poller
+from services.poller.schedule import Cadence
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
 from shared.runtime.infrastructure import Infrastructure
@@ -32,7 +33,11 @@ class PollerApp:
         self._once = once
         self._pace = pace or Pace()
         self._bounds = bounds
-        self._interval = interval or it.settings.poll_interval
+        self._cadence = Cadence(
+            shortest=it.settings.poll_shortest,
+            longest=max(it.settings.poll_shortest, it.settings.poll_longest),
+            fixed=interval or it.settings.poll_interval,
+        )
         self.published: list[str] = []
         """With `once`: the trace ids of what was published."""
         self.done = asyncio.Event()
@@ -60,7 +65,7 @@ class PollerApp:
                 clock=it.clock,
                 log=log,
                 metrics=it.metrics,
-                interval=self._interval,
+                cadence=self._cadence,
                 random=SystemRandom(),
                 bounds=self._bounds,
             )

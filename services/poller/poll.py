@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from services.poller.identity import Identified, identify, untrustworthy
 from services.poller.parse import NotAFeed
 from services.poller.parser import Parser
-from services.poller.schedule import next_poll
+from services.poller.rhythm import arrivals, remember
+from services.poller.schedule import Cadence, next_poll
 from services.poller.window import advance, news
 from shared.bus import Bus
 from shared.clock import Clock
@@ -28,7 +29,7 @@ from shared.logging import Logger
 from shared.metrics import Metrics
 from shared.runtime.handling import message_of
 from shared.storage.identities import Identities
-from shared.storage.sources import SourceHealth, SourceRecord, Sources, SourceStatistics, Validators
+from shared.storage.sources import Rhythm, SourceHealth, SourceRecord, Sources, SourceStatistics, Validators
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 _PUBLISHED_AT_ONCE = 100
@@ -43,6 +44,7 @@ class _Seen:
     validators: Validators | None = None
     window: Sequence[str] | None = None
     distrusted: tuple[str, ...] | None = None
+    rhythm: Rhythm | None = None
     entries: int = 0
     events: Sequence[Event] = ()
     problem: str | None = None
@@ -62,7 +64,7 @@ class Poll:
         clock: Clock,
         log: Logger,
         metrics: Metrics,
-        interval: timedelta,
+        cadence: Cadence,
         random: Random,
         bounds: Bounds | None = None,
     ) -> None:
@@ -74,7 +76,7 @@ class Poll:
         self._clock = clock
         self._log = log
         self._metrics = metrics
-        self._interval = interval
+        self._cadence = cadence
         self._random = random
         self._bounds = bounds or Bounds()
 
@@ -133,6 +135,7 @@ class Poll:
             validators if document.problem is None else Validators(),
             advance(identified, source.seen),
             distrusted,
+            self._rhythm(source, fresh, observed_at),
             len(identified),
             [
                 _event(source, entry, article_id, observed_at)
@@ -146,7 +149,7 @@ class Poll:
         failures = source.health.failures + 1 if seen.problem else 0
         await self._sources.record_poll(
             source,
-            due_at=self._next(now, failures, None),
+            due_at=self._next(source, seen.rhythm or source.rhythm, now, failures, None),
             health=SourceHealth(
                 failures=failures,
                 last_polled_at=now,
@@ -158,6 +161,7 @@ class Poll:
             validators=seen.validators,
             seen=seen.window,
             distrusted=seen.distrusted,
+            rhythm=seen.rhythm,
         )
 
     async def _failed(self, source: SourceRecord, error: FetchFailed | NotAFeed, began: float) -> None:
@@ -166,7 +170,7 @@ class Poll:
         status = error.status if isinstance(error, FetchFailed) else 200
         gone = status == 410
         retry_after = error.retry_after(now) if isinstance(error, FetchFailed) else None
-        due_at = self._next(now, failures, retry_after)
+        due_at = self._next(source, source.rhythm, now, failures, retry_after)
         health = replace(
             source.health,
             failures=failures,
@@ -190,9 +194,24 @@ class Poll:
             next_in_s = round((due_at - now).total_seconds())
             log.warning("source_failed", reason=str(error), failures=failures, next_in_s=next_in_s)
 
-    def _next(self, now: datetime, failures: int, retry_after: timedelta | None) -> datetime:
+    def _rhythm(self, source: SourceRecord, fresh: Sequence[Identified], observed_at: datetime) -> Rhythm | None:
+        """The source's rhythm with what appeared in it; a changed entry did not appear."""
+        known = {mark.partition(":")[0] for mark in source.seen}
+        new = [found.entry for found in fresh if found.window_key not in known]
+        appeared = arrivals(new, observed_at=observed_at, first_poll=source.first_poll)
+        return remember(source.rhythm, appeared, since=source.created_at)
+
+    def _next(
+        self, source: SourceRecord, rhythm: Rhythm | None, now: datetime, failures: int, retry_after: timedelta | None
+    ) -> datetime:
         return next_poll(
-            now, interval=self._interval, failures=failures, retry_after=retry_after, chance=self._random.random()
+            now,
+            cadence=self._cadence,
+            rhythm=rhythm,
+            since=source.created_at,
+            failures=failures,
+            retry_after=retry_after,
+            chance=self._random.random(),
         )
 
     def _tell(self, events: Sequence[Event], began: float) -> None:

@@ -49,6 +49,22 @@ class SourceStatistics(Record, frozen=True, kw_only=True):
     published: int = 0
 
 
+RHYTHM_SLOTS = 48
+
+
+class Rhythm(Record, frozen=True, kw_only=True):
+    """What is remembered of when a source's entries appeared: some hundred bytes, written only when some did.
+    What it means stands in `services/poller/rhythm.py`."""
+
+    since: datetime
+    """From when on arrivals are known."""
+    as_of: datetime
+    """The newest arrival, at which `counts` hold."""
+    counts: tuple[float, ...] = (0.0,) * RHYTHM_SLOTS
+    """Arrivals by hour of a working day, then by hour of a day of the weekend, in Vietnam time, each fading
+    with its age."""
+
+
 class SourceRecord(Record, frozen=True, kw_only=True):
     """A document of `sources`; `_id` is `id`."""
 
@@ -72,6 +88,8 @@ class SourceRecord(Record, frozen=True, kw_only=True):
     """The window: `key:hash` of the entries seen lately, newest document first."""
     distrusted: tuple[str, ...] = ()
     """Kinds of alias (`guid`, `link`) that named two different entries of one of its documents."""
+    rhythm: Rhythm | None = None
+    """None until something appeared in it."""
     health: SourceHealth = SourceHealth()
     statistics: SourceStatistics = SourceStatistics()
 
@@ -171,11 +189,13 @@ class Sources:
         validators: Validators | None = None,
         seen: Sequence[str] | None = None,
         distrusted: Sequence[str] | None = None,
+        rhythm: Rhythm | None = None,
         status: Status | None = None,
     ) -> None:
         """Write down what a poll saw and give the lease back. Raises `LeaseLost` if it is another's by now.
 
-        `counted` is added to the statistics; None leaves validators, window, distrust or status as they are.
+        `counted` is added to the statistics; None leaves validators, window, distrust, rhythm or status as they
+        are.
         """
         if source.lease is None:
             raise LeaseLost(f"Source {source.id} was not leased.")
@@ -186,6 +206,8 @@ class Sources:
             changes["seen"] = list(seen)
         if distrusted is not None:
             changes["distrusted"] = list(distrusted)
+        if rhythm is not None:
+            changes["rhythm"] = to_fields(rhythm)
         holds: Document = {"_id": source.id, "lease.token": source.lease.token}
         counts = {f"statistics.{name}": number for name, number in to_fields(counted).items() if number}
         if status is not None:

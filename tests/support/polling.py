@@ -16,6 +16,7 @@ from services.poller.app import PollerApp
 from services.poller.parser import Parser
 from services.poller.poll import Poll
 from services.poller.poller import Pace
+from services.poller.schedule import Cadence
 from shared.bus.mongo import MongoBus
 from shared.clock import SystemClock
 from shared.events import ArticleDiscovered, Event, decode
@@ -87,7 +88,7 @@ class Polling:
                 clock=CLOCK,
                 log=self.it.log,
                 metrics=self.it.metrics,
-                interval=timedelta(minutes=15),
+                cadence=Cadence(fixed=timedelta(minutes=15)),
                 random=Random(1),
                 bounds=BOUNDS,
             )

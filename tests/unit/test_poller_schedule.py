@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.poller.schedule import LONGEST, next_poll
+from services.poller.rhythm import remember
+from services.poller.schedule import LONGEST, Cadence, next_poll
 from shared.http.client import FetchFailed
+from shared.storage.sources import Rhythm
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -15,14 +17,53 @@ QUARTER = timedelta(minutes=15)
 def wait(
     failures: int = 0, *, interval: timedelta = QUARTER, retry_after: timedelta | None = None, chance: float = 0.0
 ) -> timedelta:
-    return next_poll(NOW, interval=interval, failures=failures, retry_after=retry_after, chance=chance) - NOW
+    return waits(Cadence(fixed=interval), failures=failures, retry_after=retry_after, chance=chance)
+
+
+def waits(
+    cadence: Cadence,
+    rhythm: Rhythm | None = None,
+    *,
+    now: datetime = NOW,
+    failures: int = 0,
+    retry_after: timedelta | None = None,
+    chance: float = 0.0,
+) -> timedelta:
+    due = next_poll(
+        now,
+        cadence=cadence,
+        rhythm=rhythm,
+        since=now - timedelta(days=60),
+        failures=failures,
+        retry_after=retry_after,
+        chance=chance,
+    )
+    return due - now
+
+
+def test_a_busy_source_is_looked_at_often_and_a_quiet_one_rarely() -> None:
+    busy = remember(None, [NOW - timedelta(hours=1) * n for n in range(1, 500)], since=NOW - timedelta(days=60))
+    slow = remember(None, [NOW - timedelta(days=40)], since=NOW - timedelta(days=60))
+    assert waits(Cadence(), busy) < timedelta(minutes=15) < waits(Cadence(), slow) / 4
+    assert waits(Cadence(), slow) <= Cadence().longest
+
+
+@given(st.lists(st.datetimes(NOW.replace(tzinfo=None) - timedelta(days=50), NOW.replace(tzinfo=None)), max_size=40))
+def test_every_learned_wait_lies_within_its_bounds(moments: list[datetime]) -> None:
+    arrivals = [moment.replace(tzinfo=UTC) for moment in moments]
+    rhythm = remember(None, arrivals, since=NOW - timedelta(days=60))
+    assert Cadence().shortest <= waits(Cadence(), rhythm) <= Cadence().longest
+
+
+def test_failures_double_what_was_learned() -> None:
+    assert waits(Cadence(), failures=3) == 4 * waits(Cadence(), failures=1)
 
 
 def test_the_interval_doubles_with_each_failure_up_to_a_day_and_never_ends() -> None:
-    waits = [wait(failures) for failures in range(12)]
-    assert waits[:4] == [QUARTER, QUARTER, 2 * QUARTER, 4 * QUARTER]
-    assert waits == sorted(waits)
-    assert waits[-1] == LONGEST == wait(1_000_000)
+    waited = [wait(failures) for failures in range(12)]
+    assert waited[:4] == [QUARTER, QUARTER, 2 * QUARTER, 4 * QUARTER]
+    assert waited == sorted(waited)
+    assert waited[-1] == LONGEST == wait(1_000_000)
 
 
 @given(
