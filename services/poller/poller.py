@@ -156,8 +156,9 @@ class Poller:
         unused, self._unused = self._unused, []
         try:
             await self._sources.give_back(unused)
-        except StorageUnavailable:
+        except StorageUnavailable as error:
             self._unused += unused
+            self._log.debug("leases_kept", leases=len(unused), reason=str(error))
 
     async def _idle(self) -> None:
         """Until the next look. With `once` the look that follows the last poll ends it, so wait for that."""
