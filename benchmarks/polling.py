@@ -24,7 +24,7 @@ from shared.topology import ENRICHER
 
 HOSTS = 64
 """Ports that portals listen on: many enough that the two requests a host never bind."""
-PACE = Pace(idle_seconds=0.05)
+PACE = Pace(gap_seconds=0, idle_seconds=0.05)
 """As in production, except that the poller looks more often for what is due: what is measured is the polling."""
 _INTERVAL = timedelta(hours=1)
 _PATIENCE = 120.0

@@ -89,8 +89,8 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
     ),
     LogEvent(
         "poll_put_off",
-        "warning",
-        "A poll could not be brought to its end because the bus or the database is away; it follows later.",
+        "info",
+        "A poll was put off: the bus or the database is away, or the host asked to be left alone.",
         ("source_id", "url", "reason"),
     ),
     LogEvent(

@@ -28,7 +28,7 @@ from shared.settings import Settings, load_settings
 from shared.storage.sources import SourceRecord, Sources
 from shared.storage.statistics import Counts, Statistics
 
-_TEMPO = Tempo(interval=timedelta(seconds=3), pace=Pace(per_host=8, idle_seconds=0.2))
+_TEMPO = Tempo(interval=timedelta(seconds=3), pace=Pace(per_host=8, gap_seconds=0, idle_seconds=0.2))
 _LOOKS = 0.5
 _PLAIN_LOOKS = 5.0
 _PANEL_MARGIN = 8

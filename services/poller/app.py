@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from random import SystemRandom
 
+from services.poller.hosts import Hosts
 from services.poller.parser import Parser
 from services.poller.poll import Poll
 from services.poller.poller import Pace, Poller
@@ -56,6 +57,11 @@ class PollerApp:
             per_host=self._pace.per_host,
         )
         try:
+            hosts = Hosts(
+                clock=it.clock,
+                at_a_time=self._pace.per_host,
+                gap=timedelta(seconds=self._pace.gap_seconds),
+            )
             poll = Poll(
                 session=session,
                 parser=parser,
@@ -65,6 +71,7 @@ class PollerApp:
                 clock=it.clock,
                 log=log,
                 metrics=it.metrics,
+                hosts=hosts,
                 cadence=self._cadence,
                 random=SystemRandom(),
                 bounds=self._bounds,
@@ -72,6 +79,7 @@ class PollerApp:
             poller = Poller(
                 sources=Sources(it.connection),
                 poll=poll,
+                hosts=hosts,
                 bus=it.bus,
                 clock=it.clock,
                 log=log,

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from urllib.parse import urlsplit
 
 import aiohttp
 from msgspec.structs import replace
 
+from services.poller.hosts import Hosts
 from services.poller.identity import Identified, identify, untrustworthy
 from services.poller.parse import NotAFeed
 from services.poller.parser import Parser
@@ -33,6 +35,10 @@ from shared.storage.sources import Rhythm, SourceHealth, SourceRecord, Sources, 
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 _PUBLISHED_AT_ONCE = 100
+_OVERLOADED = (429, 503)
+"""Answers that speak for the whole host, not for one feed."""
+_WHOLE_EVERY = timedelta(days=1)
+"""A server may answer 304 for ever, by mistake: as often as this it is asked without conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Poll:
         clock: Clock,
         log: Logger,
         metrics: Metrics,
+        hosts: Hosts,
         cadence: Cadence,
         random: Random,
         bounds: Bounds | None = None,
@@ -76,6 +83,7 @@ class Poll:
         self._clock = clock
         self._log = log
         self._metrics = metrics
+        self._hosts = hosts
         self._cadence = cadence
         self._random = random
         self._bounds = bounds or Bounds()
@@ -116,12 +124,12 @@ class Poll:
             self._session,
             source.url,
             accept=_ACCEPT,
-            conditions=_conditions(source.validators),
+            conditions=_conditions(source.validators, observed_at),
             bounds=self._bounds,
         )
         if fetched.status == 304:
             return _Seen("not_modified", 304)
-        validators = _validators(fetched)
+        validators = _validators(fetched, observed_at)
         if validators.body_hash == source.validators.body_hash:
             return _Seen("unchanged", 200, validators)
         document = await self._parser.parse(fetched.body, fetched.content_type, fetched.url)
@@ -170,6 +178,8 @@ class Poll:
         status = error.status if isinstance(error, FetchFailed) else 200
         gone = status == 410
         retry_after = error.retry_after(now) if isinstance(error, FetchFailed) else None
+        if status in _OVERLOADED:
+            self._hosts.rest(urlsplit(source.url).netloc, retry_after)
         due_at = self._next(source, source.rhythm, now, failures, retry_after)
         health = replace(
             source.health,
@@ -243,7 +253,9 @@ def _event(source: SourceRecord, found: Identified, article_id: str, observed_at
     return first_event(data, key=f"{article_id}:{found.content_hash}:{source.id}:{source.epoch}", at=observed_at)
 
 
-def _conditions(validators: Validators) -> Mapping[str, str]:
+def _conditions(validators: Validators, now: datetime) -> Mapping[str, str]:
+    if validators.whole_at is None or now - validators.whole_at >= _WHOLE_EVERY:
+        return {}
     conditions = {}
     if validators.etag:
         conditions["If-None-Match"] = validators.etag
@@ -252,11 +264,12 @@ def _conditions(validators: Validators) -> Mapping[str, str]:
     return conditions
 
 
-def _validators(fetched: Fetched) -> Validators:
+def _validators(fetched: Fetched, now: datetime) -> Validators:
     return Validators(
         etag=_returnable(fetched.headers.get("ETag")),
         last_modified=_returnable(fetched.headers.get("Last-Modified")),
         body_hash=hashlib.sha256(fetched.body).hexdigest(),
+        whole_at=now,
     )
 
 

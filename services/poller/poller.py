@@ -1,11 +1,12 @@
 """The poller: leases due sources and polls them, many at once, politely."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from services.poller.hosts import HostResting, Hosts
 from services.poller.poll import Poll
 from shared.bus import Bus, BusUnavailable
 from shared.clock import Clock
@@ -27,6 +28,8 @@ class Pace:
     """Polls under way at once."""
     per_host: int = 2
     """Of these, to one host and port."""
+    gap_seconds: float = 0.2
+    """Between the beginnings of two requests to one host and port."""
     leased: int = 500
     """Sources leased at most, with those that wait for their host."""
     batch: int = 100
@@ -47,6 +50,7 @@ class Poller:
         *,
         sources: Sources,
         poll: Poll,
+        hosts: Hosts,
         bus: Bus,
         clock: Clock,
         log: Logger,
@@ -62,7 +66,7 @@ class Poller:
         self._pace = pace or Pace()
         self._once = once
         self._slots = asyncio.Semaphore(self._pace.concurrency)
-        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self._pace.per_host))
+        self._hosts = hosts
         self._tasks: dict[asyncio.Task[None], SourceRecord] = {}
         self._unused: list[tuple[SourceRecord, datetime]] = []
         """Leases to give back, and when their sources are due."""
@@ -121,25 +125,31 @@ class Poller:
         return len(leased)
 
     async def _one(self, source: SourceRecord) -> None:
-        host = urlsplit(source.url).netloc
-        async with self._hosts[host], self._slots:
-            now = self._clock.now()
-            if self._stop.is_set() or source.lease is None:
-                self._give_back(source, now)
-                return
-            if (source.lease.until - now).total_seconds() < self._pace.needed_seconds:
-                self._give_back(source, self._deadline or now)
-                return
-            try:
-                events = await self._poll.source(source)
-            except LeaseLost:
-                self._log.warning("source_lease_lost", source_id=source.id, url=source.url)
-            except (BusUnavailable, StorageUnavailable) as error:
-                self._log.warning("poll_put_off", source_id=source.id, url=source.url, reason=str(error))
-                await self._later(source, now)
-            else:
-                if self._once:
-                    self.published += [event.trace_id for event in events]
+        try:
+            async with self._hosts.turn(urlsplit(source.url).netloc), self._slots:
+                await self._in_turn(source)
+        except HostResting as resting:
+            self._log.info("poll_put_off", source_id=source.id, url=source.url, reason=str(resting))
+            self._give_back(source, resting.until)
+
+    async def _in_turn(self, source: SourceRecord) -> None:
+        now = self._clock.now()
+        if self._stop.is_set() or source.lease is None:
+            self._give_back(source, now)
+            return
+        if (source.lease.until - now).total_seconds() < self._pace.needed_seconds:
+            self._give_back(source, self._deadline or now)
+            return
+        try:
+            events = await self._poll.source(source)
+        except LeaseLost:
+            self._log.warning("source_lease_lost", source_id=source.id, url=source.url)
+        except (BusUnavailable, StorageUnavailable) as error:
+            self._log.info("poll_put_off", source_id=source.id, url=source.url, reason=str(error))
+            await self._later(source, now)
+        else:
+            if self._once:
+                self.published += [event.trace_id for event in events]
 
     async def _later(self, source: SourceRecord, now: datetime) -> None:
         """A failure of our own: not the portal's fault, and no reason to ask it again at once."""

@@ -29,6 +29,8 @@ class Validators(Record, frozen=True, kw_only=True):
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    whole_at: datetime | None = None
+    """When the body was last seen whole."""
 
 
 class SourceHealth(Record, frozen=True, kw_only=True):

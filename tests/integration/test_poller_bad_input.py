@@ -221,7 +221,7 @@ async def test_a_portal_that_hangs_delays_no_other(it: Polling, portal: Portal) 
 async def test_a_stop_gives_back_what_hangs_and_blames_nobody(it: Polling, portal: Portal) -> None:
     source = await it.add(portal.on("/rss", hang()))
     stop = asyncio.Event()
-    pace = Pace(idle_seconds=0.05, drain_seconds=0.2)
+    pace = Pace(gap_seconds=0, idle_seconds=0.05, drain_seconds=0.2)
     running = asyncio.create_task(PollerApp(it.it, bounds=Bounds(total_seconds=120), pace=pace).run(stop))
     await until(lambda: portal.open["/rss"] > 0, timeout=20, what="the request is under way")
     stop.set()

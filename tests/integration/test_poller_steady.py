@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from services.poller.parser import Parser
 from shared.storage.client import Connection
 from shared.storage.identities import Alias, Identities
 from shared.storage.sources import Validators
-from tests.support.polling import Polling, polling
+from tests.support.polling import BOUNDS, CLOCK, PACE, Polling, polling
 from tests.support.portal import Portal, answer, conditional, feed, in_turn, item, redirect, rss
 
 
@@ -57,6 +58,38 @@ async def test_a_document_that_did_not_change_is_asked_for_under_conditions(
     assert (await it.get(source)).validators.etag == '"v2"'
 
 
+async def test_a_server_that_always_answers_304_is_found_out_within_a_day(it: Polling, portal: Portal) -> None:
+    source = await it.add(portal.on("/rss", conditional(feed("1"), etag='"v1"')))
+    await it.poll(source, source)
+    portal.on("/rss", conditional(feed("2", "1"), etag='"v1"'))  # another document under the same name
+    await it.poll(source)
+    assert await it.titles() == ["Tin 1"]
+    yesterday = CLOCK.now() - timedelta(days=1)
+    await it.it.connection.database["sources"].update_one(
+        {"_id": source.id}, {"$set": {"validators.whole_at": yesterday}}
+    )
+    await it.poll(source)
+    assert portal.requests("/rss")[-1].headers.get("if-none-match") is None
+    assert await it.titles() == ["Tin 1", "Tin 2"]
+    await it.poll(source)
+    assert portal.requests("/rss")[-1].headers.get("if-none-match") == '"v1"'
+
+
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+async def test_an_overloaded_host_is_left_alone_as_a_whole(it: Polling, portal: Portal, status: str) -> None:
+    busy = [await it.add(portal.on(f"/{number}", answer(status=status, Retry_After="600"))) for number in range(8)]
+    async with Portal.running() as other:
+        well = await it.add(other.on("/rss", feed("1")))
+        await it.run_once(bounds=BOUNDS, pace=PACE)
+        assert (await it.get(well)).statistics.polls == 1
+    asked_of = sum(len(portal.requests(f"/{number}")) for number in range(8))
+    assert 1 <= asked_of <= 4  # those that were under way when the first answer came
+    soonest = CLOCK.now() + timedelta(seconds=500)
+    sources = [await it.get(source) for source in busy]
+    assert all(source.due_at > soonest and source.lease is None for source in sources)
+    assert sum(source.health.failures for source in sources) == asked_of
+
+
 async def test_the_same_body_without_validators_is_not_parsed_again(it: Polling, portal: Portal) -> None:
     source = await it.add(portal.on("/rss", feed("1")))
     await it.poll(source, source)
@@ -70,7 +103,8 @@ async def test_validators_that_are_no_text_are_not_kept(it: Polling, portal: Por
     source = await it.add(portal.on("/rss", answer(feed("1"), ETag='"hôm nay"')))
     await it.poll(source)
     found = await it.get(source)
-    assert found.validators == Validators(body_hash=found.validators.body_hash)
+    kept = found.validators
+    assert kept == Validators(body_hash=kept.body_hash, whole_at=kept.whole_at)
 
 
 async def test_new_and_changed_entries_are_published_once(it: Polling, portal: Portal) -> None:

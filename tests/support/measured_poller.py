@@ -36,7 +36,7 @@ async def main(mongo_url: str, database: str) -> None:
     async with polling(mongo_url, database, allowed=["127.0.0.0/8"]) as it:
         it.logged.entries = _Nothing()  # type: ignore[assignment]
         watching = asyncio.create_task(watch_workers(peaks))
-        await it.run_once(bounds=Bounds(), pace=Pace())
+        await it.run_once(bounds=Bounds(), pace=Pace(gap_seconds=0))
         watching.cancel()
     found = {"process_mib": round(peak_mib(psutil.Process().pid)), "workers_mib": round(sum(peaks.values()))}
     print(json.dumps(found))

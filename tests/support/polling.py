@@ -13,6 +13,7 @@ import structlog
 from structlog.testing import LogCapture
 
 from services.poller.app import PollerApp
+from services.poller.hosts import Hosts
 from services.poller.parser import Parser
 from services.poller.poll import Poll
 from services.poller.poller import Pace
@@ -30,7 +31,7 @@ from shared.storage.identities import Identities
 from shared.storage.sources import SourceRecord, Sources
 
 BOUNDS = Bounds(total_seconds=2.0, connect_seconds=1.0)
-PACE = Pace(idle_seconds=0.05)
+PACE = Pace(gap_seconds=0, idle_seconds=0.05)
 CLOCK = SystemClock()
 
 
@@ -88,6 +89,7 @@ class Polling:
                 clock=CLOCK,
                 log=self.it.log,
                 metrics=self.it.metrics,
+                hosts=Hosts(clock=CLOCK, at_a_time=2, gap=timedelta(0)),
                 cadence=Cadence(fixed=timedelta(minutes=15)),
                 random=Random(1),
                 bounds=BOUNDS,

@@ -1,0 +1,55 @@
+"""Politeness towards hosts, across everything this process polls: a few requests at a time, never in a rush, and
+none at all while a host asks to be left alone."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from shared.clock import Clock
+
+_SLOWEST = timedelta(hours=6)
+"""The longest that one answer silences a whole host; each of its sources may be slowed further by its own."""
+_UNTOLD = timedelta(minutes=5)
+"""How long a host is left alone that says it is overloaded and not for how long."""
+
+
+class HostResting(Exception):
+    """The host asked to be left alone until `until`."""
+
+    def __init__(self, host: str, until: datetime) -> None:
+        super().__init__(f"{host} asked to be left alone until {until:%H:%M:%S} UTC.")
+        self.until = until
+
+
+class Hosts:
+    """`host` is a name with its port: what a connection goes to."""
+
+    def __init__(self, *, clock: Clock, at_a_time: int, gap: timedelta) -> None:
+        """At most `at_a_time` requests to one host at once, and `gap` between the beginnings of two."""
+        self._clock = clock
+        self._gap = gap
+        self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(at_a_time))
+        self._next: dict[str, datetime] = {}
+        self._resting: dict[str, datetime] = {}
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """A turn at the host, waited for. Raises `HostResting` if it is not to be disturbed."""
+        async with self._turns[host]:
+            now = self._clock.now()
+            if (until := self._resting.get(host, now)) > now:
+                raise HostResting(host, until)
+            self._resting.pop(host, None)
+            begins = max(now, self._next.get(host, now))
+            self._next[host] = begins + self._gap
+            if begins > now:
+                await asyncio.sleep((begins - now).total_seconds())
+            yield
+
+    def rest(self, host: str, asked: timedelta | None) -> datetime:
+        """Leave the host alone for as long as it asked (RFC 6585, section 4; RFC 9110, section 15.6.4)."""
+        until = self._clock.now() + min(_UNTOLD if asked is None else asked, _SLOWEST)
+        self._resting[host] = max(until, self._resting.get(host, until))
+        return self._resting[host]

@@ -1,0 +1,74 @@
+"""Politeness towards hosts: how many requests at a time, how close together, and when none at all."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.poller.hosts import HostResting, Hosts
+
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+
+class SetClock:
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+
+def hosts(*, gap: float = 0.0) -> tuple[Hosts, SetClock]:
+    clock = SetClock()
+    return Hosts(clock=clock, at_a_time=2, gap=timedelta(seconds=gap)), clock
+
+
+async def test_a_host_sees_two_requests_at_a_time_and_another_is_not_held_up() -> None:
+    polite, _ = hosts()
+    under_way = {"a": 0, "b": 0}
+    most = dict(under_way)
+    met = asyncio.Barrier(3)
+
+    async def request(host: str) -> None:
+        async with polite.turn(host):
+            under_way[host] += 1
+            most[host] = max(most[host], under_way[host])
+            await met.wait()  # two of a, and b beside them
+            under_way[host] -= 1
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        for host in "aaaabb":
+            group.create_task(request(host))
+    assert most["a"] == 2
+
+
+async def test_between_two_beginnings_lies_the_gap() -> None:
+    polite, _ = hosts(gap=0.03)
+    loop, begun = asyncio.get_running_loop(), []
+    for _ in range(3):
+        async with polite.turn("a"):
+            begun.append(loop.time())
+    # The clock stands still: each turn is put a gap behind the one before, and waits that long from now.
+    assert begun[1] - begun[0] >= 0.03
+    assert begun[2] - begun[1] >= 0.06
+
+
+async def test_a_host_that_asks_for_it_is_left_alone_and_only_that_host() -> None:
+    polite, clock = hosts()
+    assert polite.rest("a", timedelta(minutes=10)) == NOW + timedelta(minutes=10)
+    polite.rest("a", timedelta(seconds=1))  # a shorter wish does not undo a longer one
+    with pytest.raises(HostResting, match="until 01:10:00 UTC") as resting:
+        async with polite.turn("a"):
+            pytest.fail("it was disturbed")
+    assert resting.value.until == NOW + timedelta(minutes=10)
+    async with polite.turn("b"):
+        pass
+    clock.time += timedelta(minutes=10)
+    async with polite.turn("a"):
+        pass
+
+
+async def test_a_wish_has_bounds_and_none_is_five_minutes() -> None:
+    polite, _ = hosts()
+    assert polite.rest("a", None) == NOW + timedelta(minutes=5)
+    assert polite.rest("b", timedelta(days=400)) == NOW + timedelta(hours=6)
