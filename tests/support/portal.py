@@ -6,6 +6,7 @@ It speaks HTTP by hand, so that it can also break it.
 import asyncio
 import gzip
 import ssl
+import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -13,6 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from xml.sax.saxutils import escape
+
+import brotli
+from backports import zstd
 
 from tests.support.ports import free_port
 
@@ -103,9 +107,22 @@ def flood(size: int) -> Behaviour:
     return behave
 
 
-def bomb(size: int) -> Behaviour:
-    """A small gzip body that becomes `size` bytes."""
-    return answer(gzip.compress(bytes(size), compresslevel=1), Content_Encoding="gzip")
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: gzip.compress(body, compresslevel=1),
+    "deflate": zlib.compress,
+    "br": lambda body: brotli.compress(body, quality=4),
+    "zstd": zstd.compress,
+}
+"""By the name of the content coding (IANA)."""
+
+
+def coded(body: bytes, coding: str) -> Behaviour:
+    return answer(COMPRESS[coding](body), Content_Encoding=coding)
+
+
+def bomb(size: int, coding: str) -> Behaviour:
+    """A small body that becomes `size` bytes."""
+    return coded(bytes(size), coding)
 
 
 def conditional(body: bytes, *, etag: str | None = None, modified: str | None = None) -> Behaviour:
