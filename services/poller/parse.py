@@ -5,12 +5,12 @@ feedparser is the parser of record. Sanitising is the enricher's work, so feedpa
 
 import io
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import feedparser
 from feedparser.mixin import _FeedParserMixin
 
+from services.poller.document import Channel, Document, Found
 from shared.events import Entry, Image
 
 MAX_ENTRIES = 2000
@@ -39,16 +39,11 @@ class NotAFeed(Exception):
     """The bytes are no feed document; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    entries: list[Entry]
-    """In document order."""
-    problem: str | None = None
-    """What was wrong, where some entries could be read all the same."""
+def parse_document(body: bytes, content_type: str, url: str, known: frozenset[bytes] = frozenset()) -> Document:
+    """The entries of a feed document found at `url`; those whose digests are `known` are not read again.
 
-
-def parse_document(body: bytes, content_type: str, url: str) -> Document:
-    """The entries of a feed document found at `url`. Raises `NotAFeed`."""
+    Raises `NotAFeed`.
+    """
     if not body.strip():
         raise NotAFeed("The answer is empty.")
     headers = {"content-type": _media_type(body, content_type), "content-location": url}
@@ -71,7 +66,8 @@ def parse_document(body: bytes, content_type: str, url: str) -> Document:
         found = found[:-1]
         problem = f"The document is cut off; its {len(found)} whole entries were taken."
     language = str(parsed.feed.get("language") or "")
-    return Document([_entry(item, language) for item in found[:MAX_ENTRIES]], problem)
+    entries = tuple(Found(b"", _entry(item, language)) for item in found[:MAX_ENTRIES])
+    return Document(entries, Channel(title=_cut(parsed.feed.get("title"), "title"), language=language), problem)
 
 
 def _first_entries(body: bytes) -> tuple[bytes, int]:

@@ -14,7 +14,8 @@ import signal
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
 
-from services.poller.parse import Document, NotAFeed, parse_document
+from services.poller.document import Document
+from services.poller.parse import NotAFeed, parse_document
 
 _SECONDS = 20.0
 _START_SECONDS = 60.0
@@ -38,25 +39,27 @@ class Parser:
         self._idle: list[_Worker] = []
         self._ending: set[asyncio.Task[None]] = set()
 
-    async def parse(self, body: bytes, content_type: str, url: str) -> Document:
-        """Raises `NotAFeed`, also where parsing took too long or too much."""
+    async def parse(self, body: bytes, content_type: str, url: str, known: frozenset[bytes] = frozenset()) -> Document:
+        """See `parse_document`. Raises `NotAFeed`, also where parsing took too long or too much."""
         async with self._places:
             for attempt in range(_TRIES):
                 worker = _Worker() if attempt or not self._idle else self._idle.pop()
                 try:
-                    return await self._parse(worker, body, content_type, url)
+                    return await self._parse(worker, body, content_type, url, known)
                 except BrokenExecutor:
                     continue
                 finally:
                     self._keep(worker)
         raise NotAFeed("Parsing broke its worker process; the document is not taken.")
 
-    async def _parse(self, worker: "_Worker", body: bytes, content_type: str, url: str) -> Document:
+    async def _parse(
+        self, worker: "_Worker", body: bytes, content_type: str, url: str, known: frozenset[bytes]
+    ) -> Document:
         worker.sound = False
         try:
             await worker.started()
             async with asyncio.timeout(self._seconds):
-                document = await worker.parse(body, content_type, url)
+                document = await worker.parse(body, content_type, url, known)
         except TimeoutError:
             raise NotAFeed(f"Parsing took longer than {self._seconds:g} s and was stopped.") from None
         except MemoryError:
@@ -104,10 +107,10 @@ class _Worker:
             async with asyncio.timeout(_START_SECONDS):
                 self._process = await asyncio.wrap_future(self._executor.submit(os.getpid))
 
-    async def parse(self, body: bytes, content_type: str, url: str) -> Document:
+    async def parse(self, body: bytes, content_type: str, url: str, known: frozenset[bytes]) -> Document:
         """Raises what `parse_document` raises, and `BrokenExecutor`."""
         self.documents += 1
-        return await asyncio.wrap_future(self._executor.submit(parse_document, body, content_type, url))
+        return await asyncio.wrap_future(self._executor.submit(parse_document, body, content_type, url, known))
 
     def end(self) -> None:
         """Kill the process, at work or not, and wait for its end."""

@@ -1,0 +1,52 @@
+"""What a feed document says: its entries, and its channel."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.events import Entry
+
+DIGEST_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry in a document."""
+
+    digest: bytes
+    """Of the entry's bytes in their context, `DIGEST_BYTES` long: the same bytes read the same way have the same one.
+    Empty where the document could not be cut into its entries."""
+    entry: Entry | None
+    """None where the digest is known: it was not read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What a document says of the feed as a whole."""
+
+    title: str = ""
+    language: str = ""
+    hubs: tuple[str, ...] = ()
+    """WebSub hubs it names, absolute URLs."""
+    self_url: str = ""
+    """The feed's own address, as it gives it: a WebSub topic. Absolute."""
+    every: timedelta | None = None
+    """How often it asks to be read at most: the longer of `ttl` and of `sy:updatePeriod` divided by
+    `sy:updateFrequency`; None where it says nothing, or nothing that makes sense."""
+    skip_hours: frozenset[int] = frozenset()
+    """Hours 0 to 23, UTC, in which it asks not to be read (RSS 2.0, skipHours)."""
+    skip_days: frozenset[int] = frozenset()
+    """Days in UTC in which it asks not to be read, Monday is 0 (RSS 2.0, skipDays)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    found: tuple[Found, ...]
+    """In document order."""
+    channel: Channel = Channel()
+    problem: str | None = None
+    """What was wrong, where some entries could be read all the same."""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Those that were read."""
+        return [found.entry for found in self.found if found.entry is not None]
