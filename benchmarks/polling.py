@@ -53,16 +53,20 @@ async def portals(lab: Lab, *, feeds: int, entries: int) -> AsyncIterator[Portal
 class RunningPoller:
     """The poller of this process, over a database and a virtual host of its own."""
 
-    def __init__(self, lab: Lab, it: Infrastructure, broker_url: str) -> None:
+    def __init__(self, lab: Lab, it: Infrastructure, broker_url: str | None) -> None:
+        """`broker_url`: None with the embedded bus."""
         self._lab = lab
         self._sources = it.connection.database["sources"]
         self._identities = it.connection.database["identities"]
-        self._vhost = quote(urlsplit(broker_url).path[1:], safe="")
+        self._bus = it.connection.database["bus"]
+        self._vhost = quote(urlsplit(broker_url).path[1:], safe="") if broker_url else None
 
     async def knows(self, urls: Sequence[str], *, validators: Validators | None = None) -> None:
         """These sources and no others, none of them due."""
         now = datetime.now(UTC)
         await self._sources.delete_many({})
+        if not urls:
+            return
         await self._sources.insert_many(
             to_document(
                 SourceRecord(
@@ -99,12 +103,16 @@ class RunningPoller:
     async def forgets(self) -> None:
         """Identities and queue, so that every entry is new again."""
         await self._identities.delete_many({})
-        await asyncio.to_thread(self._lab.broker.api, "DELETE", f"queues/{self._vhost}/{ENRICHER.name}/contents")
+        if self._vhost is None:
+            await self._bus.delete_many({})
+        else:
+            await asyncio.to_thread(self._lab.broker.api, "DELETE", f"queues/{self._vhost}/{ENRICHER.name}/contents")
 
 
 @asynccontextmanager
-async def running_poller(lab: Lab) -> AsyncIterator[RunningPoller]:
-    url = lab.broker.new_vhost()
+async def running_poller(lab: Lab, *, embedded: bool = False) -> AsyncIterator[RunningPoller]:
+    """`embedded`: with the bus inside MongoDB instead of RabbitMQ."""
+    url = None if embedded else lab.broker.new_vhost()
     settings = load_settings(
         mongo_url=lab.mongod.url,
         mongo_database=f"bench-{lab.fresh()}",
@@ -128,7 +136,8 @@ async def running_poller(lab: Lab) -> AsyncIterator[RunningPoller]:
                     await running
     finally:
         await asyncio.to_thread(lab.mongod.drop, settings.mongo_database)
-        lab.broker.delete_vhost(url)
+        if url is not None:
+            lab.broker.delete_vhost(url)
 
 
 def bare_session() -> aiohttp.ClientSession:
