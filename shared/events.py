@@ -63,6 +63,9 @@ class Entry(Record, frozen=True, kw_only=True):
     categories: list[str] = []
     images: list[Image] = []
     language: str = ""
+    date_habits: list[str] | msgspec.UnsetType = msgspec.UNSET
+    """How the source writes dates, found over all it has shown: see `shared.text.dates.Habit`. Left out where nothing
+    was found, and by pollers of before."""
 
 
 class Article(Record, frozen=True, kw_only=True):

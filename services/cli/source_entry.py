@@ -9,7 +9,7 @@ from typing import Literal
 
 from yarl import URL
 
-from shared.provinces import PROVINCES, locate
+from shared.provinces import PROVINCES, by_name, locate
 from shared.text.folding import slugify
 
 MAX_URL = 2000
@@ -93,6 +93,9 @@ def checked_province(text: str) -> str:
     slug = slugify(text)
     if locate(slug) is not None:
         return slug
+    if located := by_name(text):
+        unit, former = located
+        return (former or unit).slug
     known = [unit.slug for unit in PROVINCES] + [former.slug for unit in PROVINCES for former in unit.former]
     near = difflib.get_close_matches(slug, known, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}" if near else "give one such as hai-phong or da-nang"

@@ -12,7 +12,7 @@ import msgspec
 
 from shared.events import Article, ArticleDiscovered, ArticleEnriched, Entry, Image
 from shared.provinces import locate
-from shared.text.dates import ReadDate, read_date
+from shared.text.dates import read_date
 from shared.text.entities import TAG, unescape_html, unescape_text
 from shared.text.html import absolute_url, images_of, sanitise, text_of
 from shared.text.language import language_of
@@ -128,8 +128,9 @@ def _summary(entry: Entry, content_text: str, base: str) -> str:
 
 def _dates(entry: Entry, observed_at: datetime) -> tuple[datetime | None, str, datetime | None]:
     """Publication date, the rule that read it, and date of the last update. Atom feeds may give the latter only."""
-    published = read_date(entry.published, observed_at=observed_at)
-    updated = read_date(entry.updated, observed_at=observed_at) if entry.updated else ReadDate(None, "missing")
+    habits = entry.date_habits or ()
+    published = read_date(entry.published, observed_at=observed_at, habits=habits)
+    updated = read_date(entry.updated, observed_at=observed_at, habits=habits)
     if published.at is None and updated.at is not None:
         return updated.at, f"updated:{updated.rule}", updated.at
     return published.at, published.rule, updated.at

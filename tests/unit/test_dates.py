@@ -1,5 +1,6 @@
 """Dates as portals write them. All cases of the first table are one instant: 22 July 2020, 04:19 in Vietnam."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -66,12 +67,47 @@ MIDNIGHT = datetime(2020, 7, 21, 17, 0, tzinfo=UTC)
         ("Jul 22, 2020 4:19 AM", "english,assumed-utc+7"),
         ("Wed Jul 22 04:19:00 ICT 2020", "english"),
         ("Wed Jul 22 2020 04:19:00 GMT+0700 (Indochina Time)", "english"),
+        ("22 tháng 7 năm 2020 lúc 04:19", "vietnamese,assumed-utc+7"),
+        ("thứ tư ngày 22 tháng 07, 2020 lúc 04:19", "vietnamese,assumed-utc+7"),
+        ("Thứ Tư, Tháng Bảy 22, 2020 - 04:19", "vietnamese,assumed-utc+7"),
+        ("Th4, 22 Th7 2020 04:19:00 +0700", "vietnamese"),
+        ("Thứ 4, ngày 22/7/2020 | 4:19 AM", "dmy,assumed-utc+7"),
+        ("T.4, 22/07/2020 04:19", "dmy,assumed-utc+7"),
+        ("22/07/2020 lúc 4 giờ 19 phút 00 giây", "dmy,assumed-utc+7"),
+        ("22/07/2020 04:19 SÁNG", "dmy,assumed-utc+7"),
+        ("22/07/2020 SA 04:19", "dmy,assumed-utc+7"),
+        ("22/07/2020 4:19 a.m", "dmy,assumed-utc+7"),
+        ("04:19h 22/07/2020", "dmy,assumed-utc+7"),
+        ("22/07/2020 4g19", "dmy,assumed-utc+7"),
+        ("22/07/2020 4h19'", "dmy,assumed-utc+7"),
+        ("22/07/2020-04:19", "dmy,assumed-utc+7"),
+        ("22/07/2020T04:19:0", "dmy,assumed-utc+7"),
+        ("[22/07/2020 - 04:19]", "dmy,assumed-utc+7"),
+        ("Ngày đăng: 22/07/2020 04:19", "dmy,assumed-utc+7"),
+        ("Cập nhật lúc: 04:19 ngày 22/07/2020", "dmy,assumed-utc+7"),
+        ("22/07/2020 04:19 GMT + 7", "dmy"),
+        ("22/07/2020 04:19 (GMT+07:00) Bangkok, Hanoi, Jakarta", "dmy"),
+        ("22/07/2020 04:19 giờ Việt Nam", "dmy"),
+        ("Wed, 22 Jul 2020 04:19:00 Asia/Ho_Chi_Minh", "rfc822"),
+        ("Wed, 22 Jul 2020 04:19:00 SE Asia Standard Time", "rfc822"),
+        # The offset explains the name: they are not added up.
+        ("Wed, 22 Jul 2020 04:19:00 ICT+07:00", "rfc822"),
+        ("22/Jul/2020 4:19 AM", "rfc822,assumed-utc+7"),
+        ("22nd July 2020 4:19 am", "rfc822,assumed-utc+7"),
+        ("July 22nd, 2020 4:19 am", "english,assumed-utc+7"),
+        ("2020-07-22T04:19:00.0000000+07:00", "iso8601"),
+        ("2020-07-22T04:19:00,000+07:00", "iso8601"),
+        ("2020-07-22T4:19:0", "iso8601,assumed-utc+7"),
+        ("/Date(1595366340000)/", "epoch"),
+        ("\\/Date(1595366340000+0700)\\/", "epoch"),
+        ("1595366340.000", "epoch"),
         ("1595366340", "epoch"),
         ("1595366340000", "epoch"),
     ],
 )
 def test_one_instant_in_every_form(text: str, rule: str) -> None:
     assert read_date(text, observed_at=NOW) == ReadDate(INSTANT, rule)
+    assert read_date(unicodedata.normalize("NFD", text.lower()), observed_at=NOW) == ReadDate(INSTANT, rule)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +131,17 @@ def test_a_date_alone_is_midnight_in_vietnam(text: str, rule: str) -> None:
         ("22/07/2020 12:30 SA", (7, 22, 0, 30)),
         ("22/07/2020 12:30 CH", (7, 22, 12, 30)),
         ("22/07/2020 16:19 CH", (7, 22, 16, 19)),
+        ("22/07/2020 3:30 CHIỀU", (7, 22, 15, 30)),
+        ("CH 3:30 22/07/2020", (7, 22, 15, 30)),
+        ("22/07/2020 7:30 tối", (7, 22, 19, 30)),
+        ("22/07/2020 11:30 trưa", (7, 22, 11, 30)),
+        ("22/07/2020 12:30 trưa", (7, 22, 12, 30)),
+        ("22/07/2020 1:30 trưa", (7, 22, 13, 30)),
+        ("22/07/2020 11:30 đêm", (7, 22, 23, 30)),
+        ("22/07/2020 12:30 đêm", (7, 22, 0, 30)),
+        ("22/07/2020 1:30 đêm", (7, 22, 1, 30)),
+        ("22 tháng mười một năm 2020 01:00", (11, 22, 1, 0)),
+        ("22 tháng chạp năm 2020 01:00", (12, 22, 1, 0)),
         ("9/14/2020 6:44:00 PM", (9, 14, 18, 44)),
         ("22 tháng năm năm 2020 01:00", (5, 22, 1, 0)),
         ("22 tháng mười hai 2020 01:00", (12, 22, 1, 0)),
@@ -121,6 +168,51 @@ def test_halves_of_the_day_and_months_in_words(text: str, local: tuple[int, int,
 )
 def test_an_order_that_could_be_either_is_the_vietnamese_one_and_says_so(text: str, rule: str) -> None:
     assert read_date(text, observed_at=NOW) == ReadDate(datetime(2020, 7, 4, 21, 19, tzinfo=UTC), rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        # 5 July 2020 was a Sunday, 7 May 2020 a Thursday.
+        ("Sun, 07/05/2020 04:19", "mdy,assumed-utc+7"),
+        ("Chủ nhật, 07/05/2020 04:19", "mdy,assumed-utc+7"),
+        ("Sun, 05/07/2020 04:19", "dmy,assumed-utc+7"),
+        ("T.CN", "unreadable"),
+        ("Mon, 05/07/2020 04:19", "dmy,ambiguous,assumed-utc+7"),
+    ],
+)
+def test_a_day_of_the_week_tells_the_order(text: str, rule: str) -> None:
+    read = read_date(text, observed_at=NOW)
+    assert (read.rule, read.at) == (rule, datetime(2020, 7, 4, 21, 19, tzinfo=UTC) if read.at else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "habits", "local", "rule"),
+    [
+        ("07/05/2020 04:19", {"mdy"}, (7, 5, 4, 19), "mdy,feed-order"),
+        ("05/07/2020 04:19", {"dmy"}, (7, 5, 4, 19), "dmy,feed-order"),
+        ("7/5/2020 4:19 SA", {"mdy"}, (7, 5, 4, 19), "mdy,feed-order"),
+        ("07/07/2020 04:19", {"mdy"}, (7, 7, 4, 19), "dmy"),
+        # A date that could be read one way only is read that way.
+        ("22/07/2020 04:19", {"mdy"}, (7, 22, 4, 19), "dmy"),
+        ("7/22/2020 04:19", {"dmy"}, (7, 22, 4, 19), "mdy"),
+        ("2020-05-07 04:19", {"mdy"}, (5, 7, 4, 19), "iso8601"),
+        ("05/07/2020 04:19", {"dmy", "mdy"}, (7, 5, 4, 19), "dmy,ambiguous"),
+        ("05/07/2020 04:19", {"of a later version"}, (7, 5, 4, 19), "dmy,ambiguous"),
+        ("22 Jul 2020 04:07:31", {"month-for-minutes"}, (7, 22, 4, 0), "rfc822,month-for-minutes"),
+        ("2020-07-22 04:07:31", {"month-for-minutes"}, (7, 22, 4, 0), "iso8601,month-for-minutes"),
+        ("7/22/2020 04:07", {"month-for-minutes"}, (7, 22, 4, 0), "mdy,month-for-minutes"),
+        ("22 Jul 2020 04:19:31", {"month-for-minutes"}, (7, 22, 4, 19), "rfc822"),
+    ],
+)
+def test_a_feeds_habits_settle_what_its_entries_leave_open(
+    text: str, habits: set[str], local: tuple[int, int, int, int], rule: str
+) -> None:
+    month, day, hour, minute = local
+    read = read_date(text, observed_at=NOW, habits=habits)
+    assert read.at is not None
+    assert read.at.replace(second=0) == datetime(2020, month, day, hour, minute, tzinfo=VIETNAM)
+    assert read.rule == f"{rule},assumed-utc+7"
 
 
 def test_the_same_day_and_month_is_not_ambiguous() -> None:
@@ -157,7 +249,18 @@ def test_nothing_is_missing(text: str) -> None:
     assert read_date(text, observed_at=NOW) == ReadDate(None, "missing")
 
 
-@pytest.mark.parametrize("text", ["Thu, 01 Jan 1970 00:00:00 GMT", "0001-01-01T00:00:00", "01/01/1900", "0000000000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "0001-01-01T00:00:00",
+        "01/01/1900",
+        "0000000000",
+        "/Date(-62135596800000)/",
+        "/Date(0)/",
+        "Mon, 1 Jan 0001 00:00:00 GMT",
+    ],
+)
 def test_default_values_are_absurd(text: str) -> None:
     assert read_date(text, observed_at=NOW) == ReadDate(None, "absurd")
 
@@ -190,6 +293,7 @@ FORMATS = [
     "%a %b %d %Y %H:%M:%S GMT%z",
     "%d.%m.%Y %I:%M:%S %p %z",
     "%b %d, %Y %I:%M:%S %p %z",
+    "ngày %d/%m/%Y lúc %H giờ %M phút %S giây %z",
 ]
 
 
@@ -231,12 +335,17 @@ PIECES = [
     "thứ",
     "(",
     ")",
+    "thứ 4",
+    "sáng",
+    "/date(",
+    "1595366340",
+    "asia/saigon",
 ]
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=20).map("".join)))
 def test_any_text_gives_a_date_not_after_it_was_seen_or_none(text: str) -> None:
-    read = read_date(text, observed_at=NOW)
+    read = read_date(text, observed_at=NOW, habits={"mdy", "month-for-minutes"})
     assert read.rule
     assert read.at is None or (read.at.utcoffset() == timedelta(0) and read.at.year >= 1990)
     assert read.at is None or read.at <= NOW + timedelta(minutes=5)
@@ -245,7 +354,25 @@ def test_any_text_gives_a_date_not_after_it_was_seen_or_none(text: str) -> None:
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece",
-    ["1", "1 ", "1/", "1:", "thang ", "22 thang nam nam ", "(", "()", "jul 1 ", "+7 ", "gmt+", "thu ", "1h", " ", ","],
+    [
+        "1",
+        "1 ",
+        "1/",
+        "1:",
+        "thang ",
+        "22 thang nam nam ",
+        "(",
+        "()",
+        "jul 1 ",
+        "+7 ",
+        "gmt+",
+        "thu ",
+        "1h",
+        " ",
+        ",",
+        "sa ",
+        "1 phut ",
+    ],
 )
 def test_worst_cases_of_every_pattern_end(piece: str) -> None:
     for length in (50, 99, 100, 200_000):

@@ -149,6 +149,14 @@ def test_the_date_and_where_it_came_from(published: str, updated: str, at: datet
     assert (article.published_at, article.published_from) == (at, rule)
 
 
+def test_a_date_that_could_be_either_is_read_as_the_source_writes_them() -> None:
+    article = enriched(published="11/12/2025 08:30", updated="11/12/2025 08:45", date_habits=["mdy", "of later times"])
+    assert article.published_at == datetime(2025, 11, 12, 1, 30, tzinfo=UTC)
+    assert article.updated_at == datetime(2025, 11, 12, 1, 45, tzinfo=UTC)
+    assert article.published_from == "mdy,feed-order,assumed-utc+7"
+    assert enriched(published="11/12/2025 08:30").published_from == "dmy,ambiguous,assumed-utc+7"
+
+
 @pytest.mark.parametrize(
     ("slug", "province", "legacy"),
     [

@@ -59,6 +59,12 @@ def test_no_golden_json_is_left_without_its_type() -> None:
     }
 
 
+def test_habits_are_sent_where_there_are_any() -> None:
+    sent = discovered(entry=entry(date_habits=["mdy"]))
+    assert decode(encode(event(sent))).data == sent
+    assert b"date_habits" not in encode(event(discovered()))
+
+
 def test_unknown_fields_are_ignored() -> None:
     body = msgspec.json.decode(encode(event(ONE_OF_EACH[3])))
     body["data"]["later"] = "a field of a later time"
