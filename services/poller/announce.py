@@ -19,6 +19,7 @@ _AT_ONCE = 100
 
 
 def discovered(source: SourceRecord, news: News, article_id: str, observed_at: datetime, *, backlog: bool) -> Event:
+    entry = news.found.entry
     data = ArticleDiscovered(
         article_id=article_id,
         observed_at=observed_at,
@@ -28,7 +29,7 @@ def discovered(source: SourceRecord, news: News, article_id: str, observed_at: d
         canonical_url=news.canonical_url,
         backlog=backlog or UNSET,
         source=source.ref,
-        entry=news.found.entry,
+        entry=replace(entry, date_habits=list(source.date_habits)) if source.date_habits else entry,
     )
     key = f"{article_id}:{news.found.content_hash}:{source.id}:{source.epoch}"
     return first_event(data, key=key, at=observed_at)

@@ -12,8 +12,9 @@ from services.poller.hints import hints_of
 from services.poller.mark import Mark
 from services.poller.rhythm import arrivals, remember
 from services.poller.sift import News, Sifted, sift
+from shared.events import Entry
 from shared.storage.source_record import SourceHealth, SourceRecord
-from shared.text.dates import read_date
+from shared.text.dates import Habit, habits_of, read_date
 
 _ACCEPTED_AFTER = timedelta(days=1)
 """A feed that has become another one for this long is taken for what it now is."""
@@ -39,9 +40,8 @@ class Finding:
 def find(document: Document, window: Sequence[Mark], source: SourceRecord, *, url: str, now: datetime) -> Finding:
     """`url` is where the document came from, `window` what the source showed lately."""
     sifted = sift(document, window, trust=source.trust, portal=source.portal, url=url, now=now)
-    dates = [
-        read_date(news.found.entry.published or news.found.entry.updated, observed_at=now).at for news in sifted.news
-    ]
+    habits = _habits(document.entries, source, now)
+    dates = [read_date(_date(news.found.entry), observed_at=now, habits=habits).at for news in sifted.news]
     new = [place for place, news in enumerate(sifted.news) if news.is_new]
     old = () if source.first_poll else flood([dates[place] for place in new], source.health.newest_at)
     backlog = frozenset(new[place] for place in old)
@@ -66,9 +66,20 @@ def find(document: Document, window: Sequence[Mark], source: SourceRecord, *, ur
             since=source.created_at,
         ),
         hints=hints_of(document.channel),
+        date_habits=habits,
         health=replace(health, flooded_at=now, flooded=len(backlog)) if backlog else health,
     )
     return Finding(sifted.news, backlog, sifted.window, sifted.entries, after)
+
+
+def _habits(entries: Sequence[Entry], source: SourceRecord, now: datetime) -> tuple[Habit, ...]:
+    """How the feed writes dates, by those that were read now and what was known."""
+    known = source.date_habits
+    return tuple(sorted(habits_of(map(_date, entries), observed_at=now, known=known))) if entries else known
+
+
+def _date(entry: Entry) -> str:
+    return entry.published or entry.updated
 
 
 def _estranged_since(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.events import Record, SourceRef
+from shared.text.dates import Habit
 
 Status = Literal["active", "paused", "gone"]
 
@@ -146,7 +147,7 @@ class SourceRecord(Record, frozen=True, kw_only=True):
     """None until something appeared in it."""
     hints: Hints = Hints()
     moved: Moved | None = None
-    date_habits: tuple[str, ...] = ()
+    date_habits: tuple[Habit, ...] = ()
     """How its dates are written, where the feed as a whole told: see `shared/text/dates.py`."""
     health: SourceHealth = SourceHealth()
     statistics: SourceStatistics = SourceStatistics()
