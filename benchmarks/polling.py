@@ -19,7 +19,7 @@ from shared.logging import configure_logging, get_logger
 from shared.runtime.infrastructure import Infrastructure, open_infrastructure, prepare_storage
 from shared.settings import load_settings
 from shared.storage.records import to_document
-from shared.storage.sources import SourceRecord, Validators
+from shared.storage.source_record import SourceRecord, Validators
 from shared.topology import ENRICHER
 
 HOSTS = 64

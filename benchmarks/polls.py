@@ -6,7 +6,7 @@ from benchmarks.figures import Figure, Section
 from benchmarks.lab import CannotMeasure, Lab
 from benchmarks.polling import CONDITIONS, HOSTS, PACE, bare_gets, bare_session, portals, running_poller
 from benchmarks.portals import ETAG
-from shared.storage.sources import Validators
+from shared.storage.source_record import Validators
 
 NAME = "polls"
 

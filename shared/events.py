@@ -124,6 +124,8 @@ class Observation(Record, frozen=True, kw_only=True):
     canonical_url: str
     """The cleaned link where it can be trusted to name this article alone, else empty."""
     source: SourceRef
+    backlog: bool | msgspec.UnsetType = msgspec.UNSET
+    """True for an old entry that came late with many others: stored, and not listed."""
 
 
 class ArticleDiscovered(Observation, frozen=True, kw_only=True):

@@ -82,6 +82,18 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         ("source_id", "url"),
     ),
     LogEvent(
+        "source_moved",
+        "warning",
+        "A source's permanent redirects led to the same place for days; it is polled there from now on.",
+        ("source_id", "url", "to", "answers"),
+    ),
+    LogEvent(
+        "source_flooded",
+        "warning",
+        "Many old entries came at once; they are stored, and not listed in the feeds.",
+        ("source_id", "url", "entries"),
+    ),
+    LogEvent(
         "source_lease_lost",
         "warning",
         "A poll took longer than its lease; its findings were published, its record is another poller's.",

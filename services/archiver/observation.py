@@ -77,6 +77,8 @@ def with_step(record: ArticleRecord, step: Step) -> ArticleRecord:
 
 def is_listable(data: ArticleDeduplicated, max_age: timedelta) -> bool:
     """Whether this sighting is of news: a new source must not flood the feed with its past."""
+    if data.backlog is True:
+        return False
     if data.article.published_at is None:
         return not data.first_poll
     return data.observed_at - data.article.published_at <= max_age

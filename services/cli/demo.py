@@ -25,7 +25,8 @@ from shared.runtime.infrastructure import Infrastructure, Watch, open_infrastruc
 from shared.runtime.process import Part, run_parts, stop_on_signals
 from shared.runtime.stopping import pause
 from shared.settings import Settings, load_settings
-from shared.storage.sources import SourceRecord, Sources
+from shared.storage.source_record import SourceRecord
+from shared.storage.sources import Sources
 from shared.storage.statistics import Counts, Statistics
 
 _TEMPO = Tempo(interval=timedelta(seconds=3), pace=Pace(per_host=8, gap_seconds=0, idle_seconds=0.2))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.cli.console import WIDE, Column, local_time, print_heading, print_table, say, span, table_width
 from services.cli.references import short
-from shared.storage.sources import SourceRecord
+from shared.storage.source_record import SourceRecord
 
 
 @dataclass(frozen=True)

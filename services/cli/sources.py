@@ -19,7 +19,8 @@ from services.cli.source_view import print_sources, source_shape
 from shared.clock import SystemClock
 from shared.settings import Settings
 from shared.storage.client import Connection
-from shared.storage.sources import SourceRecord, Sources, Status
+from shared.storage.source_record import SourceRecord, Status
+from shared.storage.sources import Sources
 
 app = typer.Typer(no_args_is_help=True, help="The feeds that are polled.")
 

@@ -77,6 +77,7 @@ def enrich(discovered: ArticleDiscovered) -> ArticleEnriched:
         content_hash=discovered.content_hash,
         canonical_url=discovered.canonical_url,
         source=source,
+        backlog=discovered.backlog,
         article=article,
     )
 

@@ -11,6 +11,7 @@ from services.poller.poller import Pace, Poller
 from services.poller.schedule import Cadence
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
+from shared.http.tls import TlsContexts
 from shared.runtime.infrastructure import Infrastructure
 from shared.storage.identities import Identities
 from shared.storage.sources import Sources
@@ -74,6 +75,7 @@ class PollerApp:
                 hosts=hosts,
                 cadence=self._cadence,
                 random=SystemRandom(),
+                tls=TlsContexts(settings.ca_file),
                 bounds=self._bounds,
             )
             poller = Poller(

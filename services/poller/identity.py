@@ -2,8 +2,7 @@
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit
@@ -24,54 +23,30 @@ _SAFE = "%/?:@!$&'()*+,;=~[]|"
 @dataclass(frozen=True, slots=True)
 class Identified:
     entry: Entry
-    aliases: tuple[Alias, ...]
-    """The most trusted first; never empty."""
-    canonical_url: str
-    """Empty where the link cannot be trusted to name this entry alone."""
+    link: str
+    """Canonical; empty where the entry has none."""
+    text: str
+    """Hash (hex) of title, link and date: the name of last resort."""
     content_hash: str
     """SHA-256 (hex) of title, summary and content: what makes an entry a changed one."""
 
-    @property
-    def window_key(self) -> str:
-        alias = self.aliases[0]
-        return hashlib.blake2b(f"{alias.kind}:{alias.value}".encode(), digest_size=8).hexdigest()
-
-
-def identify(entries: Sequence[Entry], *, portal: str, url: str, distrusted: Iterable[str] = ()) -> list[Identified]:
-    """Every entry with its aliases; the same entry twice in a document is one.
-
-    `distrusted` are the kinds of alias that this source has proved bad; see `untrustworthy`.
-    """
-    refused = {*distrusted, *untrustworthy(entries, url=url)}
-    identified: dict[Alias, Identified] = {}
-    for entry in entries:
-        link = canonical(entry.link, base=url)
+    def aliases(self, portal: str, distrusted: Container[str]) -> tuple[Alias, ...]:
+        """The most trusted first; never empty. `distrusted` are the kinds that the source has proved bad, see
+        `services/poller/trust.py`."""
         aliases = []
-        if entry.guid and "guid" not in refused:
-            aliases.append(Alias(portal=portal, kind="guid", value=_short(entry.guid)))
-        if link and "link" not in refused:
-            aliases.append(Alias(portal=portal, kind="link", value=_short(link)))
-        aliases.append(
-            Alias(portal=portal, kind="text", value=_digest(clean(entry.title), link, entry.published or entry.updated))
-        )
-        found = Identified(entry, tuple(aliases), "" if "link" in refused else link, content_hash(entry))
-        identified.setdefault(found.aliases[0], found)
-    return list(identified.values())
+        if self.entry.guid and "guid" not in distrusted:
+            aliases.append(Alias(portal=portal, kind="guid", value=_short(self.entry.guid)))
+        if self.link and "link" not in distrusted:
+            aliases.append(Alias(portal=portal, kind="link", value=_short(self.link)))
+        return (*aliases, Alias(portal=portal, kind="text", value=self.text))
 
 
-def untrustworthy(entries: Sequence[Entry], *, url: str) -> set[str]:
-    """The kinds of alias that name two different entries of this very document: `guid`, `link`.
-
-    Different means another title: an entry listed twice under one headline is one entry.
-    """
-    titles: dict[str, dict[str, set[str]]] = {"guid": defaultdict(set), "link": defaultdict(set)}
-    for entry in entries:
-        title = clean(entry.title)
-        if entry.guid:
-            titles["guid"][entry.guid].add(title)
-        if link := canonical(entry.link, base=url):
-            titles["link"][link].add(title)
-    return {kind for kind, by_value in titles.items() if any(len(named) > 1 for named in by_value.values())}
+def identify(entry: Entry, *, url: str) -> Identified:
+    """The names of an entry of the document found at `url`."""
+    link = canonical(entry.link, base=url)
+    return Identified(
+        entry, link, _digest(clean(entry.title), link, entry.published or entry.updated), content_hash(entry)
+    )
 
 
 @lru_cache(maxsize=4096)  # a document's links are asked for several times, and again at the next poll

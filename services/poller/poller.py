@@ -13,7 +13,8 @@ from shared.clock import Clock
 from shared.logging import Logger
 from shared.runtime.stopping import pause, unless_stopped
 from shared.storage.errors import LeaseLost, StorageUnavailable
-from shared.storage.sources import SourceRecord, Sources
+from shared.storage.source_record import SourceRecord
+from shared.storage.sources import Sources
 
 _MANY = 20
 """Leased sources of one portal, beyond which no more of it are leased meanwhile: they would only wait for their
@@ -33,8 +34,9 @@ class Pace:
     leased: int = 500
     """Sources leased at most, with those that wait for their host."""
     batch: int = 100
-    lease_seconds: float = 600.0
-    needed_seconds: float = 120.0
+    lease_seconds: float = 60.0
+    """Renewed all the while it is held: a dead poller's sources are another's after this."""
+    needed_seconds: float = 20.0
     """A poll is not begun on a lease with less than this left."""
     idle_seconds: float = 0.5
     """How often to look for due sources."""
@@ -70,6 +72,8 @@ class Poller:
         self._tasks: dict[asyncio.Task[None], SourceRecord] = {}
         self._unused: list[tuple[SourceRecord, datetime]] = []
         """Leases to give back, and when their sources are due."""
+        self._renewed_until: datetime | None = None
+        """Until when the leases hold that were held at the last renewal."""
         self._stop = asyncio.Event()
         self._deadline: datetime | None = None
         """With `once`: what comes due later is for another run."""
@@ -79,6 +83,14 @@ class Poller:
     async def run(self, stop: asyncio.Event) -> None:
         self._stop = stop
         self._deadline = self._clock.now() if self._once else None
+        renewing = asyncio.create_task(self._renew())
+        try:
+            await self._work(stop)
+        finally:
+            renewing.cancel()
+            await asyncio.wait({renewing})
+
+    async def _work(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self._return_leases()
             try:
@@ -91,6 +103,21 @@ class Poller:
                     break
                 await self._idle()
         await self._drain()
+
+    async def _renew(self) -> None:
+        """Keep what is leased, for as long as this process lives."""
+        while True:
+            await asyncio.sleep(self._pace.lease_seconds / 4)
+            held = [*self._tasks.values(), *(source for source, _ in self._unused)]
+            tokens = {source.lease.token for source in held if source.lease is not None}
+            until = self._clock.now() + timedelta(seconds=self._pace.lease_seconds)
+            if tokens:
+                try:
+                    await self._sources.renew(sorted(tokens), until=until)
+                except StorageUnavailable as error:
+                    self._log.debug("leases_not_renewed", leases=len(held), reason=str(error))
+                    continue
+            self._renewed_until = until
 
     async def _drain(self) -> None:
         """Let polls end, then give back the sources whose portals do not answer in time."""
@@ -137,7 +164,8 @@ class Poller:
         if self._stop.is_set() or source.lease is None:
             self._give_back(source, now)
             return
-        if (source.lease.until - now).total_seconds() < self._pace.needed_seconds:
+        until = max(source.lease.until, self._renewed_until or source.lease.until)
+        if (until - now).total_seconds() < self._pace.needed_seconds:
             self._give_back(source, self._deadline or now)
             return
         try:

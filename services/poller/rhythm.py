@@ -14,12 +14,10 @@ import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from shared.events import Entry
-from shared.storage.sources import RHYTHM_SLOTS, Rhythm
-from shared.text.dates import VIETNAM, read_date
+from shared.source_state import HALF_LIFE, faded
+from shared.storage.source_record import RHYTHM_SLOTS, Rhythm
+from shared.text.dates import VIETNAM
 
-_HALF_LIFE = timedelta(days=21)
-"""An arrival counts half after this: a portal's habits change with its editors."""
 _PRIOR_RATE = 1 / 24
 """Articles an hour of a source nothing is known of."""
 _PRIOR_HOURS = 24.0
@@ -41,12 +39,11 @@ _MEAN = sum(_HOURS) * (5 + 2 * _WEEKEND) / 7 / 24
 _SHAPE = tuple(share / _MEAN for share in _HOURS) + tuple(share * _WEEKEND / _MEAN for share in _HOURS)
 
 
-def arrivals(entries: Iterable[Entry], *, observed_at: datetime, first_poll: bool) -> list[datetime]:
-    """When these new entries appeared: their own dates where they can be believed, else the moment they were
-    seen. What stood in the feed undated before the first poll tells nothing."""
+def arrivals(dates: Iterable[datetime | None], *, observed_at: datetime, first_poll: bool) -> list[datetime]:
+    """When new entries with these dates appeared: then, where that can be believed, else the moment they were seen.
+    What stood in the feed undated before the first poll tells nothing."""
     moments = []
-    for entry in entries:
-        at = read_date(entry.published or entry.updated, observed_at=observed_at).at
+    for at in dates:
         if at is not None and observed_at - _OLDEST < at <= observed_at:
             moments.append(at)
         elif not first_poll:
@@ -61,9 +58,9 @@ def remember(rhythm: Rhythm | None, arrivals: Iterable[datetime], *, since: date
         return rhythm
     rhythm = rhythm or Rhythm(since=min(since, moments[0]), as_of=moments[0])
     as_of = max(rhythm.as_of, moments[-1])
-    counts = [count * _faded(as_of - rhythm.as_of) for count in rhythm.counts]
+    counts = [count * faded(as_of - rhythm.as_of) for count in rhythm.counts]
     for moment in moments:
-        counts[_slot(moment)] += _faded(as_of - moment)
+        counts[_slot(moment)] += faded(as_of - moment)
     return Rhythm(since=rhythm.since, as_of=as_of, counts=tuple(round(count, 4) for count in counts))
 
 
@@ -91,7 +88,7 @@ def _rates(rhythm: Rhythm | None, now: datetime, since: datetime) -> tuple[float
     """Articles an hour, on average and in each slot: the source's own arrivals, over a guess that they outweigh."""
     since = min(since, rhythm.since) if rhythm else since
     watched = _remembered_hours(now - since)
-    fade = _faded(now - rhythm.as_of) if rhythm else 0.0
+    fade = faded(now - rhythm.as_of) if rhythm else 0.0
     counts = [count * fade for count in rhythm.counts] if rhythm else [0.0] * RHYTHM_SLOTS
     mean = (_PRIOR_RATE * _PRIOR_HOURS + sum(counts)) / (_PRIOR_HOURS + watched)
     return mean, [
@@ -111,12 +108,8 @@ def _time_to_wait(expected: float, rate: float, missing: float) -> float:
 
 def _remembered_hours(age: timedelta) -> float:
     """Hours of watching that count, the older ones faded like the arrivals in them."""
-    half_life = _HALF_LIFE / timedelta(hours=1)
-    return half_life / math.log(2) * (1 - _faded(age))
-
-
-def _faded(age: timedelta) -> float:
-    return float(0.5 ** (max(age, timedelta(0)) / _HALF_LIFE))
+    half_life = HALF_LIFE / timedelta(hours=1)
+    return half_life / math.log(2) * (1 - faded(age))
 
 
 def _slot(moment: datetime) -> int:

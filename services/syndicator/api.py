@@ -15,7 +15,8 @@ from services.syndicator.versions import Rendering, Version
 from shared.provinces import PROVINCES, Province, locate
 from shared.storage.reading import Reading
 from shared.storage.records import TombstoneRecord
-from shared.storage.sources import SourceRecord, Sources
+from shared.storage.source_record import SourceRecord
+from shared.storage.sources import Sources
 
 JSON = "application/json; charset=utf-8"
 _encode = msgspec.json.Encoder().encode

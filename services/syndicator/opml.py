@@ -6,7 +6,7 @@ from lxml import etree
 
 from services.syndicator import safe
 from services.syndicator.formats.xml import child, document
-from shared.storage.sources import SourceRecord
+from shared.storage.source_record import SourceRecord
 
 CONTENT_TYPE = "text/x-opml; charset=utf-8"
 

@@ -8,26 +8,33 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 import aiohttp
 from yarl import URL
 
-from shared.http.guard import AddressForbidden, Guard
+from shared.http.guard import AddressForbidden, Guard, check_port
+from shared.http.tls import TlsContexts
 
 _MAX_REDIRECTS = 5
 _HEADER_BYTES = 16 * 1024
 _CHUNK = 64 * 1024
 _LONGEST_RETRY_AFTER = 10**7
+_PERMANENT = (301, 308)
+_PASSING = frozenset((404, 408, 425, 429, *range(500, 600)))
+"""Answers that often pass by themselves: the page may be back, the server less busy, tomorrow."""
 
 
 class FetchFailed(Exception):
-    """The fetch came to nothing; the message is one sentence. `status` is the HTTP status, if there was one."""
+    """The fetch came to nothing; the message is one sentence. `status` is the HTTP status, if there was one; `soft`
+    says that it may well pass by itself."""
 
-    def __init__(self, message: str, status: int | None = None, retry_after: str = "") -> None:
+    def __init__(self, message: str, status: int | None = None, retry_after: str = "", *, soft: bool = False) -> None:
         # It may quote the server, and has to be stored and shown.
         super().__init__("".join(char if char.isprintable() else "?" for char in message))
         self.status = status
+        self.soft = soft or status in _PASSING
         self._retry_after = retry_after
 
     def retry_after(self, now: datetime) -> timedelta | None:
@@ -44,15 +51,33 @@ class FetchFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A redirect that was followed."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     status: int
     """200 or 304."""
     url: str
     """Where the body came from, after redirects."""
+    hops: tuple[Hop, ...]
+    """The redirects on the way there, in order."""
     body: bytes
     headers: Mapping[str, str]
     content_type: str
     """As sent, with its parameters: the charset is one of them."""
+
+    @property
+    def moved_to(self) -> str | None:
+        """Where the permanent redirects lead that the way began with (RFC 9110, sections 15.4.2 and 15.4.9)."""
+        permanent = list(takewhile(lambda hop: hop.status in _PERMANENT, self.hops))
+        if not permanent:
+            return None
+        return self.hops[len(permanent)].url if len(permanent) < len(self.hops) else self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +102,28 @@ def open_session(
     With a proxy every connection goes to it, as the operator said, and may: what is guarded is each request's
     target, redirects included, as far as its address can be known here.
     """
-    context = ssl.create_default_context()
-    if ca_file is not None:
-        context.load_verify_locations(ca_file)
     connector = aiohttp.TCPConnector(
         limit=connections,
         limit_per_host=per_host,
-        ssl=context,
+        ssl=TlsContexts(ca_file).of("strict"),
         socket_factory=None if proxy else guard.open_socket,
         ttl_dns_cache=60,
     )
     return aiohttp.ClientSession(
         connector=connector,
         proxy=proxy,
-        middlewares=(_guarded_targets(guard),) if proxy else (),
+        middlewares=(_possible_targets, *((_guarded_targets(guard),) if proxy else ())),
         headers={"User-Agent": user_agent},
         cookie_jar=aiohttp.DummyCookieJar(),
         max_line_size=_HEADER_BYTES,
         max_field_size=_HEADER_BYTES,
     )
+
+
+async def _possible_targets(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """For every hop: no port of a service that is not HTTP."""
+    check_port(request.url.port)
+    return await send(request)
 
 
 def _guarded_targets(guard: Guard) -> aiohttp.ClientMiddlewareType:
@@ -122,8 +150,12 @@ async def fetch(
     accept: str,
     conditions: Mapping[str, str] | None = None,
     bounds: Bounds | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Fetched:
-    """GET `url`. Raises `FetchFailed` for everything that is neither a 200 nor a 304 within the bounds."""
+    """GET `url`. Raises `FetchFailed` for everything that is neither a 200 nor a 304 within the bounds.
+
+    `tls` takes the place of the session's own way of meeting servers, see `shared/http/tls.py`.
+    """
     bounds = bounds or Bounds()
     timeout = aiohttp.ClientTimeout(
         total=bounds.total_seconds, sock_connect=bounds.connect_seconds, connect=None, sock_read=bounds.total_seconds
@@ -131,21 +163,23 @@ async def fetch(
     headers = {"Accept": accept, **(conditions or {})}
     try:
         async with session.get(
-            URL(url), headers=headers, timeout=timeout, max_redirects=_MAX_REDIRECTS, allow_redirects=True
+            URL(url), headers=headers, timeout=timeout, max_redirects=_MAX_REDIRECTS, ssl=True if tls is None else tls
         ) as response:
+            hops = tuple(Hop(str(passed.url), passed.status) for passed in response.history)
             if response.status == 304:
                 if not conditions:
                     raise FetchFailed("The server answered 304 Not Modified to a request for the whole.", 304)
-                return Fetched(304, str(response.url), b"", response.headers, "")
+                return Fetched(304, str(response.url), hops, b"", response.headers, "")
             if response.status != 200:
                 answer = f"The server answered {response.status} {response.reason or ''}".strip()
                 raise FetchFailed(f"{answer}.", response.status, response.headers.get("Retry-After", ""))
             body = await _read(response, bounds.body_bytes)
-            return Fetched(200, str(response.url), body, response.headers, response.headers.get("Content-Type", ""))
+            content_type = response.headers.get("Content-Type", "")
+            return Fetched(200, str(response.url), hops, body, response.headers, content_type)
     except FetchFailed:
         raise
     except TimeoutError:
-        raise FetchFailed(f"No whole answer within {bounds.total_seconds:g} s.") from None
+        raise FetchFailed(f"No whole answer within {bounds.total_seconds:g} s.", soft=True) from None
     except aiohttp.TooManyRedirects:
         raise FetchFailed(f"More than {_MAX_REDIRECTS} redirects, or a loop of them.") from None
     except aiohttp.ClientConnectorCertificateError as error:
@@ -153,12 +187,14 @@ async def fetch(
     except AddressForbidden as error:
         raise FetchFailed(str(error)) from None
     except aiohttp.ClientConnectorError as error:
-        raise FetchFailed(_connection_sentence(error)) from None
+        raise FetchFailed(_connection_sentence(error), soft=not isinstance(error.os_error, AddressForbidden)) from None
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
         raise FetchFailed(f"No URL that can be fetched: {str(error)[:200]}.") from None
     except (aiohttp.ClientError, ValueError, OSError, asyncio.IncompleteReadError) as error:
+        if isinstance(error.__cause__, AddressForbidden):  # aiohttp's wrapping of what a middleware raised
+            raise FetchFailed(str(error.__cause__)) from None
         raise FetchFailed(
-            f"The answer broke off or was malformed: {type(error).__name__} {error}".strip()[:300]
+            f"The answer broke off or was malformed: {type(error).__name__} {error}".strip()[:300], soft=True
         ) from None
 
 

@@ -16,6 +16,16 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: an IPv4 address in the last 32 bits."""
 
 
+_LOW_PORTS = frozenset((80, 81, 82, 443))
+"""Of the ports below 1024 those that web servers use."""
+_OTHER_SERVICES = frozenset(
+    (1433, 1521, 1719, 1720, 1723, 2049, 2375, 2376, 2379, 3306, 3389, 3659, 4045, 4190, 4369, 5060, 5061, 5432, 5672,
+     5900, 6000, 6379, 6566, *range(6665, 6670), 6679, 6697, 9042, 9200, 9300, 10080, 11211, 25672, 27017, 27018, 27019)
+)  # fmt: skip
+"""Ports above it of services that a request could be made to talk to: those that browsers block (Fetch standard,
+"port blocking"), and those of databases, brokers and remote desktops."""
+
+
 class AddressForbidden(OSError):
     """The address is private, and no setting opened it; the message says so and names the setting."""
 
@@ -50,6 +60,12 @@ class Guard:
         opened = socket.socket(family, kind, protocol)
         opened.setblocking(False)
         return opened
+
+
+def check_port(port: int | None) -> None:
+    """Raises `AddressForbidden` for ports where no web server is to be expected."""
+    if port is not None and ((port < 1024 and port not in _LOW_PORTS) or port in _OTHER_SERVICES):
+        raise AddressForbidden(f"Port {port} is not one of a web server; no request goes there.")
 
 
 def _unwrapped(address: Address) -> Address:

@@ -2,114 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any
 from uuid import uuid4
 
 from pymongo import ASCENDING, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from shared.events import Record, SourceRef
+from shared.events import Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import SOURCES
 from shared.storage.errors import LeaseLost, translated
 from shared.storage.grouping import Grouping
 from shared.storage.records import beginning_with, from_document, to_document
+from shared.storage.source_record import SourceRecord, SourceStatistics, Status
 
-Status = Literal["active", "paused", "gone"]
-
-
-class Lease(Record, frozen=True, kw_only=True):
-    token: str
-    until: datetime
-
-
-class Validators(Record, frozen=True, kw_only=True):
-    """What makes the next request conditional (RFC 9110, section 13) and recognises an unchanged body."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    body_hash: str | None = None
-    whole_at: datetime | None = None
-    """When the body was last seen whole."""
-
-
-class SourceHealth(Record, frozen=True, kw_only=True):
-    failures: int = 0
-    """Failed polls since the last good one."""
-    last_polled_at: datetime | None = None
-    last_success_at: datetime | None = None
-    last_error: str | None = None
-    """One sentence: why the last poll failed; None after a good one."""
-    last_status: int | None = None
-    """HTTP status of the last answer."""
-
-
-class SourceStatistics(Record, frozen=True, kw_only=True):
-    polls: int = 0
-    not_modified: int = 0
-    failed: int = 0
-    published: int = 0
-
-
-RHYTHM_SLOTS = 48
-
-
-class Rhythm(Record, frozen=True, kw_only=True):
-    """What is remembered of when a source's entries appeared: some hundred bytes, written only when some did.
-    What it means stands in `services/poller/rhythm.py`."""
-
-    since: datetime
-    """From when on arrivals are known."""
-    as_of: datetime
-    """The newest arrival, at which `counts` hold."""
-    counts: tuple[float, ...] = (0.0,) * RHYTHM_SLOTS
-    """Arrivals by hour of a working day, then by hour of a day of the weekend, in Vietnam time, each fading
-    with its age."""
-
-
-class SourceRecord(Record, frozen=True, kw_only=True):
-    """A document of `sources`; `_id` is `id`."""
-
-    id: str
-    url: str
-    portal: str
-    name: str
-    province: str | None = None
-    category: str | None = None
-    syndicate: Literal["summary", "full"] = "summary"
-    status: Status = "active"
-    created_at: datetime
-    due_at: datetime
-    """When it may be leased next. A lease moves it to the lease's end, so that a dead poller's lease returns
-    by the same query that finds due sources."""
-    lease: Lease | None = None
-    epoch: int = 0
-    """Counts the leases: orders two polls of one source."""
-    validators: Validators = Validators()
-    seen: tuple[str, ...] = ()
-    """The window: `key:hash` of the entries seen lately, newest document first."""
-    distrusted: tuple[str, ...] = ()
-    """Kinds of alias (`guid`, `link`) that named two different entries of one of its documents."""
-    rhythm: Rhythm | None = None
-    """None until something appeared in it."""
-    health: SourceHealth = SourceHealth()
-    statistics: SourceStatistics = SourceStatistics()
-
-    @property
-    def ref(self) -> SourceRef:
-        return SourceRef(
-            id=self.id,
-            name=self.name,
-            url=self.url,
-            portal=self.portal,
-            province=self.province,
-            category=self.category,
-            syndicate=self.syndicate,
-        )
-
-    @property
-    def first_poll(self) -> bool:
-        return self.health.last_success_at is None
+_WITHOUT_WINDOW = {"window": False}
+_POLLED = (
+    "due_at",
+    "status_since",
+    "validators",
+    "title",
+    "estranged_since",
+    "trust",
+    "rhythm",
+    "hints",
+    "moved",
+    "date_habits",
+    "health",
+)
+"""What a poll may change."""
 
 
 class Sources:
@@ -136,24 +57,24 @@ class Sources:
     async def all(self) -> list[SourceRecord]:
         """By province and URL."""
         with translated():
-            found = await self._sources.find({}, {"seen": False}).sort([("province", 1), ("url", 1)]).to_list(None)
+            found = await self._sources.find({}, _WITHOUT_WINDOW).sort([("province", 1), ("url", 1)]).to_list(None)
         return [from_document(SourceRecord, document) for document in found]
 
     async def get(self, source_id: str) -> SourceRecord | None:
         with translated():
-            document = await self._sources.find_one({"_id": source_id})
+            document = await self._sources.find_one({"_id": source_id}, _WITHOUT_WINDOW)
         return from_document(SourceRecord, document) if document else None
 
     async def at(self, url: str) -> SourceRecord | None:
         with translated():
-            document = await self._sources.find_one({"url": url}, {"seen": False})
+            document = await self._sources.find_one({"url": url}, _WITHOUT_WINDOW)
         return from_document(SourceRecord, document) if document else None
 
     async def named(self, reference: str, *, limit: int = 5) -> list[SourceRecord]:
         """Those whose id begins with `reference`."""
         query = beginning_with("_id", reference)
         with translated():
-            found = await self._sources.find(query, {"seen": False}).sort("_id", ASCENDING).limit(limit).to_list(limit)
+            found = await self._sources.find(query, _WITHOUT_WINDOW).sort("_id", ASCENDING).limit(limit).to_list(limit)
         return [from_document(SourceRecord, document) for document in found]
 
     async def lease_due(
@@ -170,7 +91,7 @@ class Sources:
                 {"_id": {"$in": [document["_id"] for document in found]}, **due},
                 {"$set": {"lease": {"token": token, "until": until}, "due_at": until}, "$inc": {"epoch": 1}},
             )
-            leased = await self._sources.find({"lease.token": token}).to_list(limit)
+            leased = await self._sources.find({"lease.token": token}, _WITHOUT_WINDOW).to_list(limit)
         return [from_document(SourceRecord, document) for document in leased]
 
     async def next_due(self) -> datetime | None:
@@ -181,48 +102,38 @@ class Sources:
             )
         return document["due_at"] if document else None
 
-    async def record_poll(
-        self,
-        source: SourceRecord,
-        *,
-        due_at: datetime,
-        health: SourceHealth,
-        counted: SourceStatistics,
-        validators: Validators | None = None,
-        seen: Sequence[str] | None = None,
-        distrusted: Sequence[str] | None = None,
-        rhythm: Rhythm | None = None,
-        status: Status | None = None,
-    ) -> None:
-        """Write down what a poll saw and give the lease back. Raises `LeaseLost` if it is another's by now.
+    async def renew(self, tokens: Sequence[str], *, until: datetime) -> None:
+        """Hold on to what is leased under these tokens, until then."""
+        with translated():
+            await self._sources.update_many(
+                {"lease.token": {"$in": list(tokens)}}, {"$set": {"lease.until": until, "due_at": until}}
+            )
 
-        `counted` is added to the statistics; None leaves validators, window, distrust, rhythm or status as they
-        are.
+    async def window(self, source_id: str) -> bytes:
+        """The entries the source showed lately, as `record_poll` was given them; empty if there were none."""
+        with translated():
+            document = await self._sources.find_one({"_id": source_id}, {"window": True})
+        return bytes(document.get("window") or b"") if document else b""
+
+    async def record_poll(
+        self, source: SourceRecord, after: SourceRecord, *, counted: SourceStatistics, window: bytes | None = None
+    ) -> None:
+        """Write down what a poll made of `source`, and give the lease back. Raises `LeaseLost` if it is another's
+        by now.
+
+        `counted` is added to the statistics; without a `window` it stays as it is.
         """
         if source.lease is None:
             raise LeaseLost(f"Source {source.id} was not leased.")
-        changes: Document = {"due_at": due_at, "health": to_fields(health), "lease": None}
-        if validators is not None:
-            changes["validators"] = to_fields(validators)
-        if seen is not None:
-            changes["seen"] = list(seen)
-        if distrusted is not None:
-            changes["distrusted"] = list(distrusted)
-        if rhythm is not None:
-            changes["rhythm"] = to_fields(rhythm)
+        changes: Document = {"lease": None}
+        for name in _POLLED:
+            if (value := getattr(after, name)) != getattr(source, name):
+                changes[name] = _stored(value)
+        if window is not None:
+            changes["window"] = window
         holds: Document = {"_id": source.id, "lease.token": source.lease.token}
         counts = {f"statistics.{name}": number for name, number in to_fields(counted).items() if number}
-        if status is not None:
-            # An operator may have paused the source while it was polled: that decision stands.
-            changes["status"] = {"$cond": [{"$eq": ["$status", "paused"]}, "paused", status]}
-        update: list[Document] = [
-            {
-                "$set": {
-                    **{name: value if name == "status" else {"$literal": value} for name, value in changes.items()},
-                    **{name: {"$add": [f"${name}", number]} for name, number in counts.items()},
-                }
-            }
-        ]
+        update = _update(changes, counts, None if after.status == source.status else after.status)
         if not await self._polls.add((source, UpdateOne(holds, update))):
             raise LeaseLost(f"The lease on source {source.id} ran out before the poll ended.")
 
@@ -251,10 +162,30 @@ class Sources:
             with translated():
                 await self._sources.bulk_write(returns, ordered=False)
 
+    async def move(self, source_id: str, to: str) -> bool:
+        """Poll it at another address from now on; False if another source has that address, or this one is gone.
+        Its articles' names stay with its portal."""
+        with translated():
+            try:
+                result = await self._sources.update_one({"_id": source_id}, {"$set": {"url": to, "moved": None}})
+            except DuplicateKeyError:
+                return False
+        return bool(result.matched_count)
+
+    async def change(self, source_id: str, changes: dict[str, Any]) -> bool:
+        """What an operator changed, by the names of `SourceRecord`'s fields. False if unknown."""
+        with translated():
+            result = await self._sources.update_one(
+                {"_id": source_id}, {"$set": {name: _stored(value) for name, value in changes.items()}}
+            )
+        return bool(result.matched_count)
+
     async def set_status(self, source_id: str, status: Status, *, now: datetime) -> bool:
         """Pause or resume. A resumed source is due at once, unless a poller holds it. False if unknown."""
         with translated():
-            result = await self._sources.update_one({"_id": source_id}, {"$set": {"status": status}})
+            result = await self._sources.update_one(
+                {"_id": source_id}, {"$set": {"status": status, "status_since": now}}
+            )
             if status == "active":
                 await self._sources.update_one({"_id": source_id, "lease": None}, {"$set": {"due_at": now}})
         return bool(result.matched_count)
@@ -272,6 +203,29 @@ def due_query(now: datetime, except_portals: Sequence[str] = ()) -> Document:
     return query
 
 
+def _update(changes: Document, counts: dict[str, int], status: Status | None) -> Document | list[Document]:
+    if status is None:
+        return {"$set": changes, **({"$inc": counts} if counts else {})}
+    # An operator may have paused the source while it was polled: that decision stands.
+    changed = {name: {"$literal": value} for name, value in changes.items()}
+    counted = {name: {"$add": [f"${name}", number]} for name, number in counts.items()}
+    paused = {"$eq": ["$status", "paused"]}
+    return [
+        {
+            "$set": {
+                **changed,
+                **counted,
+                "status": {"$cond": [paused, "paused", status]},
+                "status_since": {"$cond": [paused, "$status_since", changed.get("status_since", "$status_since")]},
+            }
+        }
+    ]
+
+
 def to_fields(record: Record) -> Document:
     """A nested record as MongoDB keeps it."""
-    return {name: getattr(record, name) for name in record.__struct_fields__}
+    return {name: _stored(getattr(record, name)) for name in record.__struct_fields__}
+
+
+def _stored(value: Any) -> Any:
+    return to_fields(value) if isinstance(value, Record) else list(value) if isinstance(value, tuple) else value

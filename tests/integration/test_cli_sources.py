@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from shared.clock import SystemClock
 from shared.storage.client import Connection
-from shared.storage.sources import SourceHealth, Sources, SourceStatistics
+from shared.storage.source_record import SourceHealth, SourceStatistics
+from shared.storage.sources import Sources
 from tests.support.hoptin import Hoptin, Zygote
 
 OPML = """<opml version="2.0"><body>
@@ -88,7 +90,8 @@ async def test_the_list_says_why_a_source_is_not_well_within_80_columns(
     health = SourceHealth(
         failures=3, last_polled_at=now, last_error="The server answered 404 Not Found.", last_status=404
     )
-    await sources.record_poll(leased, due_at=now, health=health, counted=SourceStatistics(polls=3, failed=3))
+    after = replace(leased, due_at=now, health=health)
+    await sources.record_poll(leased, after, counted=SourceStatistics(polls=3, failed=3))
     connection.close()
 
     listed = await hoptin.but(COLUMNS="80")("sources", "list")

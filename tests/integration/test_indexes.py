@@ -19,7 +19,8 @@ from shared.storage.dead_letters import DeadLetters, Failure
 from shared.storage.fingerprints import Claim, Fingerprints
 from shared.storage.identities import Alias, Identities
 from shared.storage.records import to_document
-from shared.storage.sources import SourceHealth, Sources, SourceStatistics
+from shared.storage.source_record import SourceStatistics
+from shared.storage.sources import Sources
 from tests.support.archive import article_record
 from tests.support.polling import CLOCK, source_record
 
@@ -81,7 +82,7 @@ async def test_leases_and_records_of_sources(connection: Connection) -> None:
     more = await sources.lease_due(now=now, until=now + timedelta(minutes=5), limit=10, except_portals=["p3"])
     assert await sources.next_due() is not None
     counted = SourceStatistics(polls=1)
-    await sources.record_poll(leased[0], due_at=now, health=SourceHealth(), counted=counted, seen=["a:b"])
+    await sources.record_poll(leased[0], leased[0], counted=counted, window=b"marks")
     await sources.give_back([(source, now) for source in (*leased[1:], *more)])
     operations = await profile.operations()
     assert len(operations) >= 8

@@ -62,14 +62,24 @@ async def test_other_private_addresses_are_refused_with_the_setting_s_name(host:
 
 async def test_a_redirect_is_followed_only_where_a_request_may_go(portal: Portal) -> None:
     for target in (
-        "http://127.0.0.2:1/",
-        "http://localhost.localdomain:1/",
-        "//2130706434:1/",
+        "http://127.0.0.2:8080/",
+        "http://localhost.localdomain:8080/",
+        "//2130706434:8080/",
         "http://169.254.169.254/latest",
     ):
         portal.on("/to", redirect(target))
         reason = await refusal(portal.url("/to"), opened="127.0.0.1/32")
         assert REFUSED in reason or "canonical" in reason or "cannot be resolved" in reason, (target, reason)
+
+
+@pytest.mark.parametrize("port", [1, 22, 25, 587, 3306, 5432, 6379, 27017])
+async def test_no_request_goes_to_another_service_s_port_not_even_in_an_opened_network(
+    portal: Portal, port: int
+) -> None:
+    portal.on("/to", redirect(f"http://127.0.0.1:{port}/"))
+    for url in (f"http://127.0.0.1:{port}/", portal.url("/to")):
+        reason = await refusal(url, opened="127.0.0.1/32")
+        assert reason == f"Port {port} is not one of a web server; no request goes there."
 
 
 async def test_an_opened_network_is_fetched_from(portal: Portal) -> None:

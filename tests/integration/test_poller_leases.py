@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from services.poller.app import PollerApp
 from services.poller.parser import Parser
 from shared.storage.errors import LeaseLost
-from shared.storage.sources import SourceHealth, SourceStatistics
+from shared.storage.source_record import SourceHealth, SourceStatistics, Trust
 from tests.support.polling import BOUNDS, CLOCK, PACE, Polling, polling
 from tests.support.portal import Behaviour, Exchange, Portal, answer, feed, hang
 from tests.support.waiting import until
@@ -112,9 +113,9 @@ async def test_a_lease_that_ran_out_is_another_s_and_the_late_poll_writes_nothin
     late = await it.lease_of(source, seconds=0)
     early = await it.lease_of(source)
     assert (early.epoch, early.lease) != (late.epoch, late.lease)
-    given = {"due_at": CLOCK.now(), "health": SourceHealth(failures=7), "counted": SourceStatistics(polls=1)}
+    after = structs.replace(late, due_at=CLOCK.now(), health=SourceHealth(failures=7), trust=Trust(guid="shared"))
     with pytest.raises(LeaseLost):
-        await it.sources.record_poll(late, seen=["x:y"], distrusted=["guid"], **given)  # type: ignore[arg-type]
+        await it.sources.record_poll(late, after, counted=SourceStatistics(polls=1), window=b"marks")
     await it.sources.give_back([(late, CLOCK.now())])
     assert await it.get(source) == early
 
@@ -131,7 +132,8 @@ async def test_a_lease_lost_in_the_middle_of_a_poll_leaves_the_source_alone(it: 
     answered.set()
     await running
     found = await it.get(source)
-    assert (found.epoch, found.seen, found.health, found.statistics.polls) == (2, (), SourceHealth(), 0)
+    assert (found.epoch, found.health, found.statistics.polls) == (2, SourceHealth(), 0)
+    assert await it.sources.window(source.id) == b""
     assert found.lease is not None
     assert found.lease.token == "another"
     assert [entry["source_id"] for entry in it.logged.entries if entry["event"] == "source_lease_lost"] == [source.id]

@@ -3,9 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from shared.storage.client import Connection
 from shared.storage.errors import LeaseLost
-from shared.storage.sources import SourceHealth, SourceRecord, Sources, SourceStatistics
+from shared.storage.source_record import SourceHealth, SourceRecord, SourceStatistics
+from shared.storage.sources import Sources
 from tests.support.polling import CLOCK, source_record
 
 
@@ -30,8 +33,7 @@ async def test_among_polls_that_end_together_only_those_whose_lease_is_lost_are_
         try:
             await sources.record_poll(
                 source,
-                due_at=now + timedelta(hours=1),
-                health=SourceHealth(last_status=304),
+                replace(source, due_at=now + timedelta(hours=1), health=SourceHealth(last_status=304)),
                 counted=SourceStatistics(polls=1),
             )
         except LeaseLost:

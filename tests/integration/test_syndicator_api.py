@@ -12,7 +12,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from shared.metrics import Metrics
 from shared.provinces import PROVINCES
-from shared.storage.sources import SourceRecord, Sources
+from shared.storage.source_record import SourceRecord
+from shared.storage.sources import Sources
 from tests.support.archive import BEGAN, article_record, source_ref
 from tests.support.site import Site, serving
 

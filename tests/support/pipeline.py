@@ -22,7 +22,7 @@ from pymongo.errors import PyMongoError
 
 from shared.embedded.layout import SOCKET, mongo_url
 from shared.storage.records import to_document
-from shared.storage.sources import SourceRecord
+from shared.storage.source_record import SourceRecord
 from tests.support.mongod import Mongod, embedded_data_dir, kill_embedded
 from tests.support.newsroom import Newsroom
 from tests.support.ports import free_port

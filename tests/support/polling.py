@@ -23,12 +23,14 @@ from shared.clock import SystemClock
 from shared.events import ArticleDiscovered, Event, decode
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
+from shared.http.tls import TlsContexts
 from shared.logging import Logger
 from shared.runtime.infrastructure import Infrastructure
 from shared.settings import load_settings
 from shared.storage.client import Connection
 from shared.storage.identities import Identities
-from shared.storage.sources import SourceRecord, Sources
+from shared.storage.source_record import SourceRecord
+from shared.storage.sources import Sources
 
 BOUNDS = Bounds(total_seconds=2.0, connect_seconds=1.0)
 PACE = Pace(gap_seconds=0, idle_seconds=0.05)
@@ -92,6 +94,7 @@ class Polling:
                 hosts=Hosts(clock=CLOCK, at_a_time=2, gap=timedelta(0)),
                 cadence=Cadence(fixed=timedelta(minutes=15)),
                 random=Random(1),
+                tls=TlsContexts(),
                 bounds=BOUNDS,
             )
             for source in sources:

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from services.poller.rhythm import arrivals, next_look, remember
 from services.poller.schedule import Cadence
-from shared.storage.sources import Rhythm
+from shared.storage.source_record import Rhythm
 from tests.support.arrivals import published, watch
-from tests.support.samples import entry
 
 MONDAY = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)
 """Midnight in Vietnam."""
@@ -88,12 +87,9 @@ def test_the_next_look_comes_after_now_and_not_after_the_longest(moments: list[d
 
 def test_entries_count_by_their_own_dates_where_those_can_be_believed() -> None:
     now = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-    dated = entry(published="Mon, 02 Mar 2026 12:00:00 +0700")
-    ahead, undated = entry(published="Mon, 02 Mar 2026 20:00:00 +0700"), entry(published="")
-    old = entry(published="Mon, 02 Mar 2020 12:00:00 +0700")
-    five = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-    assert arrivals([dated, ahead, undated, old], observed_at=now, first_poll=False) == [five, now, now, now]
-    assert arrivals([dated, undated, old], observed_at=now, first_poll=True) == [five]
+    five, ahead, old = now - timedelta(hours=1), now + timedelta(hours=1), now - timedelta(days=2000)
+    assert arrivals([five, ahead, None, old], observed_at=now, first_poll=False) == [five, now, now, now]
+    assert arrivals([five, None, old], observed_at=now, first_poll=True) == [five]
 
 
 def test_a_learned_schedule_finds_articles_much_sooner_with_half_the_requests() -> None:

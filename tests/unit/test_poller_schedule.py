@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.poller.rhythm import remember
 from services.poller.schedule import LONGEST, Cadence, next_poll
 from shared.http.client import FetchFailed
-from shared.storage.sources import Rhythm
+from shared.storage.source_record import Rhythm
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)

@@ -1,0 +1,99 @@
+"""Whether a source's GUIDs and links name its entries: judged from each document, against the ones before it. Pure.
+
+What degrades is which name is consulted, never an article's id. Distrust comes at the first proof, since one article
+that takes over another's id is worse than one that is not recognised; trust comes back slowly, and only where
+going back can confuse nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from services.poller.mark import Mark, is_named
+from shared.storage.source_record import Trust
+
+_STEADY_ENTRIES = 100
+"""Entries seen again under their old GUID before GUIDs that were once new at each fetch are believed again …"""
+_STEADY_DAYS = timedelta(days=14)
+"""… and how long that must have gone on."""
+
+
+def judge(trust: Trust, marks: Sequence[Mark], before: Sequence[Mark], *, now: datetime) -> Trust:
+    """What the source is trusted for after a document with these marks; `before` is the window.
+
+    - `shared`: one document gives two headlines the same GUID or link.
+    - `reused`: a later entry, another by headline, date and its other name, goes under the GUID or link of an earlier
+      one; in a feed of one entry, which shows nothing to compare with, headline and date decide.
+    - `unstable`: entries that stayed the same have new GUIDs.
+    """
+    guid, link = trust.guid, trust.link
+    guid = "shared" if guid in ("trusted", "unstable") and _names_two(marks, "guid") else guid
+    link = "shared" if link == "trusted" and _names_two(marks, "link") else link
+    if guid == "trusted" and _is_reused(marks, before, "guid", other="link" if link == "trusted" else None):
+        guid = "reused"
+    if link == "trusted" and _is_reused(marks, before, "link", other="guid" if guid == "trusted" else None):
+        link = "reused"
+    changed, same = _renamed(marks, before)
+    if guid == "trusted" and changed and changed > same:
+        guid = "unstable"
+    if (guid, link) != (trust.guid, trust.link):
+        return Trust(guid=guid, link=link, since=now)
+    if guid != "unstable":
+        return trust
+    return _regained(trust, changed, same, now)
+
+
+def _regained(trust: Trust, changed: int, same: int, now: datetime) -> Trust:
+    """GUIDs that were new at each fetch, once they have stayed the same for long. (Shared and reused ones stay
+    distrusted: an old one among them names another article.)"""
+    if changed:
+        return replace(trust, since=now, steady=0)
+    steady = min(trust.steady + same, _STEADY_ENTRIES)
+    if steady >= _STEADY_ENTRIES and trust.since is not None and now - trust.since >= _STEADY_DAYS:
+        return Trust(guid="trusted", link=trust.link, since=now)
+    return replace(trust, steady=steady)
+
+
+def _names_two(marks: Sequence[Mark], kind: str) -> bool:
+    """Two different headlines have the same name. (An entry listed twice under one headline is one entry.)"""
+    titles: dict[bytes, set[bytes]] = defaultdict(set)
+    for mark in marks:
+        name = getattr(mark, kind)
+        if is_named(name):
+            titles[name].add(mark.title)
+    return any(len(found) > 1 for found in titles.values())
+
+
+def _is_reused(marks: Sequence[Mark], before: Sequence[Mark], kind: str, *, other: str | None) -> bool:
+    earlier = {name: mark for mark in reversed(before) if is_named(name := getattr(mark, kind))}
+    alone = len(marks) == 1 and len(earlier) == 1
+    for mark in marks:
+        known = earlier.get(getattr(mark, kind))
+        if known is None or mark.title == known.title or (is_named(mark.date) and mark.date == known.date):
+            continue
+        if alone or (other is not None and _differ(getattr(mark, other), getattr(known, other))):
+            return True
+    return False
+
+
+def _differ(one: bytes, two: bytes) -> bool:
+    return is_named(one) and is_named(two) and one != two
+
+
+def _renamed(marks: Sequence[Mark], before: Sequence[Mark]) -> tuple[int, int]:
+    """How many entries, the same by headline and link or date, changed their GUID, and how many kept it."""
+    guids = {mark.guid for mark in before}
+    earlier: dict[tuple[bytes, bytes], set[bytes]] = defaultdict(set)
+    for mark in before:
+        for name in (mark.link, mark.text):
+            if is_named(name) and is_named(mark.guid):
+                earlier[mark.title, name].add(mark.guid)
+    changed = same = 0
+    for mark in marks:
+        known = earlier.get((mark.title, mark.text)) or earlier.get((mark.title, mark.link))
+        if known and is_named(mark.guid):
+            same += mark.guid in known
+            changed += mark.guid not in guids
+    return changed, same

@@ -1,0 +1,197 @@
+"""Whether GUIDs and links are believed, from one document to the next."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.poller.document import Channel, Document, Found
+from services.poller.mark import Mark
+from services.poller.sift import Sifted, sift
+from shared.events import Entry
+from shared.storage.source_record import Trust
+
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+TRUSTED = Trust()
+
+
+def entry(name: str, **changes: Any) -> Entry:
+    """With a title, link, GUID and date of its own."""
+    given = {"title": f"Tin {name}", "link": f"/{name}", "guid": name, "published": f"ngày {name}"}
+    return Entry(**{**given, **changes})
+
+
+def look(
+    entries: Sequence[Entry], before: Sequence[Mark] = (), trust: Trust = TRUSTED, *, now: datetime = NOW
+) -> Sifted:
+    found = Document(tuple(Found(b"", each) for each in entries), Channel())
+    return sift(found, before, trust=trust, portal="p", url="https://p.vn/rss", now=now)
+
+
+def after(*documents: Sequence[Entry]) -> Sifted:
+    """The last of these documents, seen one after the other."""
+    sifted = look(())
+    for entries in documents:
+        sifted = look(entries, sifted.window, sifted.trust)
+    return sifted
+
+
+def words(sifted: Sifted) -> tuple[str, str]:
+    return sifted.trust.guid, sifted.trust.link
+
+
+def kinds(sifted: Sifted) -> list[list[str]]:
+    return [[alias.kind for alias in news.aliases] for news in sifted.news]
+
+
+NORMAL = [entry("1"), entry("2"), entry("3")]
+
+
+@pytest.mark.parametrize(
+    ("why", "documents", "expected"),
+    [
+        ("nothing happens", [NORMAL, NORMAL], ("trusted", "trusted")),
+        ("new entries come", [NORMAL, [entry("4"), *NORMAL]], ("trusted", "trusted")),
+        ("a headline is corrected", [NORMAL, [entry("1", title="Đính chính")]], ("trusted", "trusted")),
+        (
+            "headline and address change, the date stays",
+            [NORMAL, [entry("1", title="Đính chính", link="/dinh-chinh"), entry("2")]],
+            ("trusted", "trusted"),
+        ),
+        (
+            "an article is published anew: headline and date change under its old address and GUID",
+            [NORMAL, [entry("1", title="Cập nhật", published="hôm nay"), entry("2")]],
+            ("trusted", "trusted"),
+        ),
+        ("two headlines under one GUID", [[entry("1", guid="g"), entry("2", guid="g")]], ("shared", "trusted")),
+        ("two headlines under one link", [[entry("1", link="/s"), entry("2", link="/s")]], ("trusted", "shared")),
+        ("an entry listed twice", [[entry("1"), entry("1")]], ("trusted", "trusted")),
+        (
+            "another article under the GUID of one that is gone",
+            [NORMAL, [entry("4", guid="1"), entry("2")]],
+            ("reused", "trusted"),
+        ),
+        (
+            "another article under the link of one that is gone",
+            [NORMAL, [entry("4", link="/1"), entry("2")]],
+            ("trusted", "reused"),
+        ),
+        (
+            "a feed of one entry, always under the same GUID",
+            [[entry("1", guid="g")], [entry("2", guid="g")]],
+            ("reused", "trusted"),
+        ),
+        (
+            "a feed of one entry, always under the same GUID and link",
+            [[entry("1", guid="g", link="/")], [entry("2", guid="g", link="/")]],
+            ("reused", "reused"),
+        ),
+        (
+            "a feed of one entry whose headline is corrected",
+            [[entry("1")], [entry("1", title="Đính chính")]],
+            ("trusted", "trusted"),
+        ),
+        (
+            "GUIDs are new at each fetch",
+            [NORMAL, [entry(name, guid=f"{name}b") for name in "123"]],
+            ("unstable", "trusted"),
+        ),
+        (
+            "one article of several is published anew under a new GUID",
+            [NORMAL, [entry("1", guid="1b"), entry("2"), entry("3")]],
+            ("trusted", "trusted"),
+        ),
+        (
+            "unstable GUIDs without links",
+            [[entry(name, link="") for name in "12"], [entry(name, link="", guid=f"{name}b") for name in "12"]],
+            ("unstable", "trusted"),
+        ),
+        ("no GUIDs at all", [[entry("1", guid="")], [entry("2", guid="")]], ("trusted", "trusted")),
+    ],
+)
+def test_what_a_source_is_trusted_for(why: str, documents: list[list[Entry]], expected: tuple[str, str]) -> None:
+    assert words(after(*documents)) == expected, why
+
+
+def test_unstable_guids_are_no_news_from_the_next_fetch_on() -> None:
+    fetches = [[entry(name, guid=f"{name}-{number}") for name in "123"] for number in range(4)]
+    sifted = after(fetches[0], fetches[1])
+    assert sifted.news == []
+    for entries in fetches[2:]:
+        sifted = look(entries, sifted.window, sifted.trust)
+        assert sifted.news == []
+    assert kinds(look([entry("4")], sifted.window, sifted.trust)) == [["link", "text"]]
+
+
+def test_a_reused_guid_names_nothing_any_more() -> None:
+    sifted = after([entry("1", guid="g")], [entry("2", guid="g")])
+    assert kinds(sifted) == [["link", "text"]]
+    assert sifted.news[0].is_new
+
+
+def test_a_link_that_is_not_trusted_is_no_address_of_the_article() -> None:
+    assert [news.canonical_url for news in after([entry("1", link="/s"), entry("2", link="/s")]).news] == ["", ""]
+    assert [news.canonical_url for news in after([entry("1")]).news] == ["https://p.vn/1"]
+
+
+def test_unstable_guids_are_believed_again_once_they_stayed_for_weeks() -> None:
+    sifted = after(NORMAL, [entry(name, guid=f"{name}b") for name in "123"])
+    entries = [entry(name, guid=f"{name}b") for name in "123"]
+    for day in range(40):
+        sifted = look(entries, sifted.window, sifted.trust, now=NOW + timedelta(days=day))
+        assert words(sifted)[0] == ("trusted" if day >= 33 else "unstable"), day
+    assert sifted.news == []
+
+
+def test_one_more_change_begins_the_waiting_anew() -> None:
+    sifted = after(NORMAL, [entry(name, guid=f"{name}b") for name in "123"])
+    sifted = look([entry(name, guid=f"{name}b") for name in "123"], sifted.window, sifted.trust)
+    assert sifted.trust.steady == 3
+    sifted = look([entry("1", guid="1c")], sifted.window, sifted.trust, now=NOW + timedelta(days=9))
+    assert (sifted.trust.steady, sifted.trust.since) == (0, NOW + timedelta(days=9))
+
+
+@pytest.mark.parametrize("trust", [Trust(guid="shared"), Trust(guid="reused"), Trust(link="shared")])
+def test_what_named_two_articles_is_never_believed_again(trust: Trust) -> None:
+    sifted = look(NORMAL, (), trust)
+    for day in range(400):
+        sifted = look(NORMAL, sifted.window, sifted.trust, now=NOW + timedelta(days=day))
+    assert sifted.trust == trust
+
+
+names = st.sampled_from(["", "a", "b", "c"])
+any_entries = st.lists(
+    st.builds(Entry, title=names, link=names.map(lambda name: name and f"/{name}"), guid=names, published=names),
+    max_size=5,
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(any_entries, max_size=4))
+def test_within_a_document_no_trusted_name_has_two_headlines_and_nothing_seen_is_news(
+    documents: list[list[Entry]],
+) -> None:
+    sifted = after(*documents)
+    entries = documents[-1] if documents else []
+    distrusted = sifted.trust.distrusted
+    for kind, name in (("guid", "guid"), ("link", "link")):
+        if kind not in distrusted:
+            titles: dict[str, set[str]] = {}
+            for each in entries:
+                titles.setdefault(getattr(each, name), set()).add(each.title)
+            titles.pop("", None)
+            assert all(len(found) == 1 for found in titles.values())
+    again = look(entries, sifted.window, sifted.trust)
+    assert again.news == [] or again.trust != sifted.trust
+
+
+@settings(max_examples=300)
+@given(st.lists(any_entries, max_size=4))
+def test_every_entry_has_an_alias_and_none_is_published_twice(documents: list[list[Entry]]) -> None:
+    sifted = after(*documents)
+    assert all(news.aliases for news in sifted.news)
+    first = [news.aliases[0] for news in sifted.news]
+    assert len(set(first)) == len(first)
