@@ -1,18 +1,25 @@
 """Identities: every alias of an entry, and the article it names, for ever.
 
 An article's id is minted once. Aliases are inserted only where absent, in a transaction, so that two pollers
-that meet the same article in two sources at the same instant agree on its id.
+that meet the same article in two sources at the same instant agree on its id. Polls that ask at the same time
+share a transaction: its commit waits for the disk, and so do the driver's few threads.
 """
 
-from collections.abc import Sequence
-from uuid import uuid4
+import os
+from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
 
 from shared.events import Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import IDENTITIES
-from shared.storage.errors import translated
+from shared.storage.errors import StorageError, StorageUnavailable, translated
+from shared.storage.grouping import Grouping
+
+_AT_ONCE = 3000
+"""Aliases in one transaction, unless a single poll has more: what many polls bring together must not become one
+that the database takes long over, or that it cannot hold."""
 
 
 class Alias(Record, frozen=True, kw_only=True):
@@ -26,17 +33,46 @@ class Alias(Record, frozen=True, kw_only=True):
         return {"portal": self.portal, "kind": self.kind, "value": self.value}
 
 
+Entries = Sequence[Sequence[Alias]]
+"""The aliases of each entry of a document, the most trusted first."""
+
+
 class Identities:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._identities = connection.database[IDENTITIES.name]
+        self._polls = Grouping(self._resolve_together)
 
-    async def resolve(self, entries: Sequence[Sequence[Alias]]) -> list[str]:
-        """The article id of each entry, given its aliases, the most trusted first.
+    async def resolve(self, entries: Entries) -> list[str]:
+        """The article id of each entry, given its aliases.
 
         An entry is the article that its first known alias names; if none is known, a new id is minted. Its
         unknown aliases name the same article from then on. All or nothing.
         """
+        resolved = await self._polls.add(entries)
+        if isinstance(resolved, Exception):
+            raise resolved
+        return resolved
+
+    async def _resolve_together(self, polls: Sequence[Entries]) -> list[list[str] | Exception]:
+        """What each poll gets."""
+        resolved: list[list[str] | Exception] = []
+        for some in _portions(polls):
+            resolved += await self._resolve_portion(some)
+        return resolved
+
+    async def _resolve_portion(self, polls: Sequence[Entries]) -> Sequence[list[str] | Exception]:
+        try:
+            return _divided(await self._resolve_all([entry for entries in polls for entry in entries]), polls)
+        except StorageUnavailable as error:
+            return [error] * len(polls)
+        except (StorageError, ValueError) as error:
+            if len(polls) == 1:
+                return [error]
+            # What the database refuses of one poll must not be the others' failure.
+            return [found for entries in polls for found in await self._resolve_portion([entries])]
+
+    async def _resolve_all(self, entries: Entries) -> list[str]:
         known = await self._lookup([alias for aliases in entries for alias in aliases], None)
         if all(alias in known for aliases in entries for alias in aliases):
             return [known[aliases[0]] for aliases in entries]
@@ -48,12 +84,13 @@ class Identities:
             document = await self._identities.find_one({"_id": Alias(portal=portal, kind=kind, value=value).key()})
         return document["article_id"] if document else None
 
-    async def _resolve(self, entries: Sequence[Sequence[Alias]], session: AsyncIOMotorClientSession) -> list[str]:
+    async def _resolve(self, entries: Entries, session: AsyncIOMotorClientSession) -> list[str]:
         known = await self._lookup([alias for aliases in entries for alias in aliases], session)
+        minted = _mint(len(entries))
         resolved: list[str] = []
         new: list[Document] = []
         for aliases in entries:
-            article_id = next((known[alias] for alias in aliases if alias in known), None) or str(uuid4())
+            article_id = next((known[alias] for alias in aliases if alias in known), None) or next(minted)
             resolved.append(article_id)
             for alias in aliases:
                 if alias not in known:
@@ -76,3 +113,30 @@ class Identities:
             ): document["article_id"]
             for document in found
         }
+
+
+def _portions(polls: Sequence[Entries]) -> Iterator[Sequence[Entries]]:
+    """The polls in order, so many at once as have at most `_AT_ONCE` aliases together; each at least one."""
+    some: list[Entries] = []
+    count = 0
+    for entries in polls:
+        aliases = sum(map(len, entries))
+        if some and count + aliases > _AT_ONCE:
+            yield some
+            some, count = [], 0
+        some.append(entries)
+        count += aliases
+    if some:
+        yield some
+
+
+def _divided(article_ids: list[str], polls: Sequence[Entries]) -> list[list[str] | Exception]:
+    """Each poll's part."""
+    waiting = iter(article_ids)
+    return [[next(waiting) for _ in entries] for entries in polls]
+
+
+def _mint(most: int) -> Iterator[str]:
+    """New ids, random as those of `uuid4`, whose randomness is asked for once instead of for each."""
+    random = os.urandom(16 * most)
+    return (str(UUID(bytes=random[16 * number : 16 * number + 16], version=4)) for number in range(most))
