@@ -21,7 +21,7 @@ _FROZEN_GAPS = 12
 """The same for frozen: longer than the holidays of Tết, and less likely than one in a hundred thousand by chance."""
 _STALE = timedelta(days=180)
 """A feed of which nothing more is known than that its newest entry is older than this is frozen."""
-_KNOWN_FROM = 3.0
+_KNOWN_FROM = 1.5
 """Remembered arrivals from which on the usual time between two of them can be told."""
 
 

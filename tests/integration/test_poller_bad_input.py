@@ -66,7 +66,11 @@ BEHAVIOURS: dict[str, tuple[Behaviour, str, int | None]] = {
     "retry-after": (answer(status="429 Too Many", Retry_After="²"), "The server answered 429", 429),
     "huge retry-after": (answer(status="429 Too Many", Retry_After="9" * 5000), "The server answered 429", 429),
     "loop": (redirect("/loop"), "redirects, or a loop of them", None),
-    "to a private address": (redirect("http://127.0.0.2:8009/"), "127.0.0.2 is a private .*ALLOW_PRIVATE_NETWORKS", None),
+    "to a private address": (
+        redirect("http://127.0.0.2:8009/"),
+        "127.0.0.2 is a private .*ALLOW_PRIVATE_NETWORKS",
+        None,
+    ),
     "to metadata": (redirect("http://169.254.169.254/latest"), "169.254.169.254 is a private or reserved", None),
     "to a file": (redirect("file:///etc/passwd"), "No URL that can be fetched: file:", None),
     "to nothing": (redirect("http://[::1"), "No URL that can be fetched: http:", None),
