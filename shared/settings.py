@@ -98,15 +98,7 @@ class Settings(BaseSettings):
     @field_validator("poll_interval", "poll_shortest", "poll_longest", "list_max_age", mode="before")
     @classmethod
     def _duration(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        match = _DURATION.fullmatch(value.strip().lower())
-        if not match:
-            raise ValueError("is not a duration such as 30d, 12h, 15m or 90s")
-        try:
-            return timedelta(**{_UNITS[match[2]]: int(match[1])})
-        except OverflowError:
-            raise ValueError("is too long") from None
+        return duration(value) if isinstance(value, str) else value
 
     @field_validator("poll_interval", "poll_shortest", "poll_longest", "list_max_age")
     @classmethod
@@ -165,6 +157,17 @@ class Settings(BaseSettings):
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+
+def duration(text: str) -> timedelta:
+    """`15m` and its like. Raises `ValueError` with what is wrong with it."""
+    match = _DURATION.fullmatch(text.strip().lower())
+    if not match:
+        raise ValueError("is not a duration such as 30d, 12h, 15m or 90s")
+    try:
+        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    except OverflowError:
+        raise ValueError("is too long") from None
 
 
 def load_settings(**overrides: object) -> Settings:

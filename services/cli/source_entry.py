@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_address
 from typing import Literal
 
@@ -15,6 +16,13 @@ from shared.text.folding import slugify
 MAX_URL = 2000
 """Characters: more than any server accepts in practice."""
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
+
+
+class Syndicate(StrEnum):
+    """How much of its articles may be passed on."""
+
+    SUMMARY = "summary"
+    FULL = "full"
 
 
 class Refused(Exception):

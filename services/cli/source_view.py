@@ -1,54 +1,81 @@
-"""Sources as operators see them: how their polls go, as a table and as JSON."""
+"""Sources as operators see them: how they are and how their polls go, as a table and as JSON."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from services.cli.console import WIDE, Column, local_time, print_heading, print_table, say, span, table_width
 from services.cli.references import short
+from shared.source_state import STATES, SourceState, newest_at, state_of
 from shared.storage.source_record import SourceRecord
 
-
-@dataclass(frozen=True)
-class _State:
-    word: str
-    detail: str = ""
-
-
-def _state(source: SourceRecord) -> _State:
-    """How it goes, in a word; `detail` is why not well."""
-    if source.status != "active":
-        return _State(source.status, source.health.last_error or "" if source.status == "gone" else "")
-    if source.health.failures:
-        return _State("failing", source.health.last_error or "")
-    return _State("ok" if source.health.last_success_at else "new")
+_TOLD = timedelta(days=7)
+"""How long a flood of old entries is told of."""
+_WELL = ("new", "fresh", "quiet", "paused")
+_GUIDS = {
+    "shared": "Its GUIDs are not believed: one document gave two articles the same.",
+    "reused": "Its GUIDs are not believed: a later article came under an earlier one's.",
+    "unstable": "Its GUIDs are not believed: they are new at each fetch.",
+}
+_LINKS = {
+    "shared": "Its links are not believed: one document gave two articles the same.",
+    "reused": "Its links are not believed: a later article came under an earlier one's.",
+}
 
 
 def print_sources(found: Sequence[SourceRecord], now: datetime) -> None:
     wide = table_width() >= WIDE
+    states = {source.id: state_of(source, now) for source in found}
     columns = [Column("ID"), Column("PROVINCE"), Column("NAME", flexible=True), Column("STATE")]
-    columns += [Column("LAST OK", right=True), Column("NEXT", right=True), Column("ARTICLES", right=True)]
-    print_table([*columns, *([Column("URL")] if wide else [])], [_row(source, now, wide) for source in found])
-    unwell = [source for source in found if _state(source).detail]
-    if unwell:
-        print_heading("Not well:")
-    for source in unwell:
-        last = local_time(source.health.last_success_at)
-        say(f"{short(source.id)}  {source.url}\n          {_state(source).detail} Last good poll: {last}.")
+    columns += [Column("SINCE", right=True), Column("NEXT", right=True), Column("ARTICLES", right=True)]
+    rows = [_row(source, states[source.id], now, wide) for source in found]
+    print_table([*columns, *([Column("URL")] if wide else [])], rows)
+    told = [(source, list(_told(source, states[source.id], now))) for source in found]
+    if any(sentences for _, sentences in told):
+        print_heading("To know:")
+    for source, sentences in told:
+        if sentences:
+            say(f"{short(source.id)}  {source.url}")
+            for sentence in sentences:
+                say(f"          {sentence}")
+    counts = Counter(state.word for state in states.values())
+    say("")
+    say(", ".join(f"{counts[word]} {word}" for word in STATES if counts[word]) + ".")
 
 
-def _row(source: SourceRecord, now: datetime, wide: bool) -> list[str]:
-    state, health = _state(source).word, source.health
+def _row(source: SourceRecord, state: SourceState, now: datetime, wide: bool) -> list[str]:
+    failures = source.health.failures if state.word in ("failing", "wrong content") else 0
     row = [
         short(source.id),
         source.province or "–",
         source.name,
-        f"{state} ×{health.failures}" if state == "failing" else state,
-        span(now - health.last_success_at) if health.last_success_at else "–",
+        f"{state.word} ×{failures}" if failures > 1 else state.word,
+        span(now - state.since) if state.since else "–",
         _next(source, now),
         str(source.statistics.published),
     ]
     return [*row, source.url] if wide else row
+
+
+def _told(source: SourceRecord, state: SourceState, now: datetime) -> Iterator[str]:
+    """What an operator should know of it, a sentence each."""
+    health = source.health
+    if state.word not in _WELL:
+        last = local_time(health.last_success_at)
+        yield f"{state.reason} Last good poll: {last}." if health.failures else state.reason
+    if source.moved is not None:
+        yield (
+            f"It redirects permanently to {source.moved.to} (for {span(now - source.moved.first_at)}, "
+            f"{source.moved.answers}×); `hoptin sources accept {short(source.id)}` believes it at once."
+        )
+    if health.flooded_at is not None and now - health.flooded_at < _TOLD:
+        yield (
+            f"{health.flooded} old entries came at once on {local_time(health.flooded_at)}; they are stored, "
+            "and not listed in the feeds."
+        )
+    if source.tls != "strict":
+        yield f"Its TLS is met {source.tls}, as an operator set it."
+    yield from filter(None, (_GUIDS.get(source.trust.guid), _LINKS.get(source.trust.link)))
 
 
 def _next(source: SourceRecord, now: datetime) -> str:
@@ -59,25 +86,36 @@ def _next(source: SourceRecord, now: datetime) -> str:
     return span(source.due_at - now) if source.due_at > now else "now"
 
 
-def source_shape(source: SourceRecord) -> dict[str, object]:
-    health, statistics = source.health, source.statistics
+def source_shape(source: SourceRecord, now: datetime) -> dict[str, object]:
+    health, statistics, state = source.health, source.statistics, state_of(source, now)
     return {
         "id": source.id,
         "url": source.url,
         "portal": source.portal,
         "name": source.name,
+        "title": source.title,
         "province": source.province,
         "category": source.category,
         "syndicate": source.syndicate,
         "status": source.status,
-        "state": _state(source).word,
+        "state": state.word,
+        "state_reason": state.reason,
+        "state_since": state.since,
+        "told": list(_told(source, state, now)),
         "failures": health.failures,
         "last_error": health.last_error,
         "last_http_status": health.last_status,
         "last_polled_at": health.last_polled_at,
         "last_success_at": health.last_success_at,
+        "newest_entry_at": newest_at(source),
         "due_at": source.due_at,
         "created_at": source.created_at,
+        "shortest_s": source.shortest_s,
+        "longest_s": source.longest_s,
+        "tls": source.tls,
+        "trust": {"guid": source.trust.guid, "link": source.trust.link},
+        "moved_to": source.moved.to if source.moved else None,
+        "date_habits": list(source.date_habits),
         "polls": statistics.polls,
         "not_modified": statistics.not_modified,
         "failed": statistics.failed,

@@ -11,29 +11,20 @@ import typer
 
 from services.cli.console import confirmed, note, print_json, progress, say
 from services.cli.errors import FAILED, CliError, UsageMistake
-from services.cli.references import chosen
 from services.cli.running import database, run
-from services.cli.source_entry import Refused, SourceEntry, checked, checked_url
+from services.cli.source_edit import accept, set_
+from services.cli.source_entry import Refused, SourceEntry, Syndicate, checked
 from services.cli.source_lists import SourceList, UnreadableList, read_list, write_opml, write_toml
+from services.cli.source_names import References, named
 from services.cli.source_view import print_sources, source_shape
 from shared.clock import SystemClock
 from shared.settings import Settings
-from shared.storage.client import Connection
 from shared.storage.source_record import SourceRecord, Status
 from shared.storage.sources import Sources
 
 app = typer.Typer(no_args_is_help=True, help="The feeds that are polled.")
 
-_HINT = "`hoptin sources list` shows them"
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
-References = Annotated[
-    list[str], typer.Argument(metavar="ID", help="Ids, beginnings of ids, or addresses.", show_default=False)
-]
-
-
-class Syndicate(StrEnum):
-    SUMMARY = "summary"
-    FULL = "full"
 
 
 class Format(StrEnum):
@@ -145,7 +136,8 @@ def list_(json: Json = False) -> None:
         async with database(settings) as connection:
             found = await Sources(connection).all()
         if json:
-            print_json([source_shape(source) for source in found])
+            now = SystemClock().now()
+            print_json([source_shape(source, now) for source in found])
         elif not found:
             note("There are no sources yet: add one with `hoptin sources add URL --province SLUG`.")
         else:
@@ -190,7 +182,7 @@ def remove(
 
     async def work(settings: Settings) -> int:
         async with database(settings) as connection:
-            sources = await _named(connection, ids)
+            sources = await named(connection, ids)
             for source in sources:
                 note(f"{source.id}  {source.url}")
             if not yes and sys.stdin.isatty() and not await confirmed(f"Remove {_count(len(sources))}?"):
@@ -202,6 +194,10 @@ def remove(
         return 0
 
     run(work)
+
+
+app.command("set")(set_)
+app.command()(accept)
 
 
 def new_source(entry: SourceEntry, now: datetime, *, status: Status = "active") -> SourceRecord:
@@ -256,32 +252,11 @@ def _set_status(ids: list[str], status: Status, outcome: str) -> None:
     async def work(settings: Settings) -> None:
         async with database(settings) as connection:
             sources = Sources(connection)
-            for source in await _named(connection, ids):
+            for source in await named(connection, ids):
                 await sources.set_status(source.id, status, now=SystemClock().now())
                 say(f"{source.id} {outcome}: {source.url}")
 
     run(work)
-
-
-async def _named(connection: Connection, references: list[str]) -> list[SourceRecord]:
-    """All the sources named, or a `CliError` before anything is done to any."""
-    sources = Sources(connection)
-    found: dict[str, SourceRecord] = {}
-    for reference in references:
-        url = _as_url(reference)
-        source = await sources.at(url) if url else None
-        if source is None:
-            candidates = {candidate.id: candidate for candidate in await sources.named(reference.lower())}
-            source = candidates[chosen(reference.lower(), list(candidates), what="a source", hint=_HINT)]
-        found[source.id] = source
-    return list(found.values())
-
-
-def _as_url(reference: str) -> str | None:
-    try:
-        return checked_url(reference)
-    except Refused:
-        return None
 
 
 def _count(number: int) -> str:

@@ -186,9 +186,14 @@ class Sources:
             result = await self._sources.update_one(
                 {"_id": source_id}, {"$set": {"status": status, "status_since": now}}
             )
-            if status == "active":
-                await self._sources.update_one({"_id": source_id, "lease": None}, {"$set": {"due_at": now}})
+        if status == "active":
+            await self.due_now(source_id, now=now)
         return bool(result.matched_count)
+
+    async def due_now(self, source_id: str, *, now: datetime) -> None:
+        """Poll it next, unless a poller holds it already."""
+        with translated():
+            await self._sources.update_one({"_id": source_id, "lease": None}, {"$set": {"due_at": now}})
 
     async def remove(self, source_id: str) -> bool:
         """Forget the source; its articles stay. False if unknown."""

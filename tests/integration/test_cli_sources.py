@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from shared.clock import SystemClock
 from shared.storage.client import Connection
-from shared.storage.source_record import SourceHealth, SourceStatistics
+from shared.storage.source_record import Moved, SourceHealth, SourceStatistics
 from shared.storage.sources import Sources
 from tests.support.hoptin import Hoptin, Zygote
 
@@ -101,3 +101,69 @@ async def test_the_list_says_why_a_source_is_not_well_within_80_columns(
     shape = (await hoptin("sources", "list", "--json")).json[0]
     assert (shape["state"], shape["failures"], shape["last_http_status"]) == ("failing", 3, 404)
     assert shape["last_polled_at"].endswith("Z")
+
+
+async def test_what_an_operator_sets_of_a_source(hoptin: Hoptin) -> None:
+    id_ = (await hoptin("sources", "add", "https://haiphong.gov.vn/rss")).out.strip()
+    given = ["--name", "Cổng Hải Phòng", "--province", "Hải Phòng", "--category", "Kinh tế", "--syndicate", "full"]
+    changed = await hoptin("sources", "set", id_[:8], *given, "--shortest", "5m", "--longest", "1h", "--tls", "legacy")
+    assert (changed.code, changed.out) == (0, f"{id_} is changed: https://haiphong.gov.vn/rss\n")
+    (shape,) = (await hoptin("sources", "list", "--json")).json
+    assert (shape["name"], shape["province"], shape["category"]) == ("Cổng Hải Phòng", "hai-phong", "Kinh tế")
+    assert (shape["syndicate"], shape["shortest_s"], shape["longest_s"], shape["tls"]) == ("full", 300, 3600, "legacy")
+    assert "Its TLS is met legacy" in (await hoptin("sources", "list")).out
+    assert (await hoptin("sources", "set", id_, "--shortest", "default", "--province", "")).code == 0
+    (shape,) = (await hoptin("sources", "list", "--json")).json
+    assert (shape["province"], shape["shortest_s"], shape["longest_s"]) == (None, None, 3600)
+    assert "unverified" not in (await hoptin("sources", "list")).out
+    warned = await hoptin("sources", "set", id_, "--tls", "unverified")
+    assert "anybody between here and the portal" in warned.err
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ((), "Nothing to change"),
+        (("--shortest", "soon"), "'soon' is not a duration such as 30d, 12h, 15m or 90s"),
+        (("--shortest", "0s"), "'0s' is not between 1s and 30d"),
+        (("--longest", "9999d"), "'9999d' is not between 1s and 30d"),
+        (("--shortest", "2h", "--longest", "1h"), "the shortest time, 7200 s, would exceed the longest, 3600 s"),
+        (("--province", "Hải Phonq"), "did you mean hai-phong"),
+        (("--name", " "), "the name is empty"),
+        (("--tls", "none"), "--tls"),
+    ],
+)
+async def test_what_cannot_be_set_is_refused_in_a_sentence(
+    hoptin: Hoptin, options: tuple[str, ...], sentence: str
+) -> None:
+    id_ = (await hoptin("sources", "add", "https://haiphong.gov.vn/rss")).out.strip()
+    before = (await hoptin("sources", "list", "--json")).json
+    refused = await hoptin("sources", "set", id_, *options)
+    assert refused.code != 0
+    assert sentence in refused.err
+    assert "Traceback" not in refused.err
+    assert (await hoptin("sources", "list", "--json")).json == before
+
+
+async def test_a_move_is_shown_and_accepted_at_once(hoptin: Hoptin, mongo_url: str, mongo_database: str) -> None:
+    id_ = (await hoptin("sources", "add", "https://haiphong.gov.vn/rss")).out.strip()
+    assert "has not moved" in (await hoptin("sources", "accept", id_)).err
+    connection = Connection(mongo_url, mongo_database)
+    now = SystemClock().now()
+    moved = Moved(to="https://haiphong.gov.vn/moi", first_at=now, last_at=now)
+    await Sources(connection).change(id_, {"moved": moved})
+    connection.close()
+    listed = (await hoptin("sources", "list")).out
+    assert "redirects permanently to https://haiphong.gov.vn/moi" in listed
+    assert f"hoptin sources accept {id_[:8]}" in listed
+    accepted = await hoptin("sources", "accept", id_)
+    assert accepted.out == f"{id_} is polled at https://haiphong.gov.vn/moi from now on.\n"
+    (shape,) = (await hoptin("sources", "list", "--json")).json
+    assert (shape["url"], shape["moved_to"], shape["portal"]) == (moved.to, None, "haiphong.gov.vn")
+    other = (await hoptin("sources", "add", "https://haiphong.gov.vn/rss")).out.strip()
+    connection = Connection(mongo_url, mongo_database)
+    await Sources(connection).change(other, {"moved": moved})
+    connection.close()
+    refused = await hoptin("sources", "accept", other)
+    assert refused.code == 1
+    assert "another source is at https://haiphong.gov.vn/moi already" in refused.err
