@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from services.archiver.story import story_id_for
-from shared.events import Article, ArticleDeduplicated, Event, Step
+from shared.events import Article, ArticleDeduplicated, ArticleEnriched, Event, Step
 from shared.storage.records import (
     MAX_MATCHES,
     MAX_REVISIONS,
@@ -75,7 +75,7 @@ def with_step(record: ArticleRecord, step: Step) -> ArticleRecord:
     return msgspec.structs.replace(record, journey=[*record.journey, step])
 
 
-def is_listable(data: ArticleDeduplicated, max_age: timedelta) -> bool:
+def is_listable(data: ArticleEnriched, max_age: timedelta) -> bool:
     """Whether this sighting is of news: a new source must not flood the feed with its past."""
     if data.backlog is True:
         return False

@@ -5,7 +5,13 @@ from datetime import timedelta
 
 from shared.events import Entry
 
+MAX_ENTRIES = 2000
+"""Entries taken from one document, the first ones; a feed longer than this is an export."""
 DIGEST_BYTES = 8
+
+
+class NotAFeed(Exception):
+    """The bytes are no feed document; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

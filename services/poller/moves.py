@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from shared.storage.source_record import Moved
 
-_DAYS = timedelta(days=3)
-_ANSWERS = 5
+DAYS = timedelta(days=3)
+ANSWERS = 5
 
 
 def noted(moved: Moved | None, to: str | None, now: datetime) -> Moved | None:
@@ -23,4 +23,4 @@ def noted(moved: Moved | None, to: str | None, now: datetime) -> Moved | None:
 
 
 def is_believed(moved: Moved | None) -> bool:
-    return moved is not None and moved.answers >= _ANSWERS and moved.last_at - moved.first_at >= _DAYS
+    return moved is not None and moved.answers >= ANSWERS and moved.last_at - moved.first_at >= DAYS

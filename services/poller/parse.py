@@ -10,33 +10,28 @@ from typing import Any
 import feedparser
 from feedparser.mixin import _FeedParserMixin
 
-from services.poller.document import Channel, Document, Found
+from services.poller.channel import channel_of
+from services.poller.cut import Cut, cut, entry_marks
+from services.poller.document import MAX_ENTRIES, Document, Found, NotAFeed
+from services.poller.fields import MAX_IMAGES, cut_text, distinct, names
+from services.poller.jsonfeed import is_json, read_json_feed
 from shared.events import Entry, Image
 
-MAX_ENTRIES = 2000
-"""Entries taken from one document, the first ones; a feed longer than this is an export."""
+__all__ = ["NotAFeed", "parse_document", "read_whole"]
 
-_LIMITS = {"title": 4_000, "html": 300_000, "summary": 100_000, "field": 2_000, "name": 300}
-"""Bytes kept of each field, so that an event stays under its cap even where JSON doubles every character."""
-_MAX_NAMES = 50
-_MAX_IMAGES = 20
-
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _ROOT_CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
-_ENTRY_OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_ENTRY_CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _BARE_IMAGE = re.compile(rb"<image>\s*(?:<!\[CDATA\[)?\s*((?:https?:/)?/[^\s<>\"'\]]+)\s*(?:\]\]>)?\s*</image>")
 """As some portals put an item's picture; feedparser knows only the channel's, which has elements inside."""
 _HTML = re.compile(rb"\A(?:\s|\xef\xbb\xbf|<!--.*?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _TAIL = 4096
+_UTF_8 = "application/xml; charset=utf-8"
+
+# Its first choice is a driver that no longer exists, and it looks for it in every folder at every document.
+feedparser.api.PREFERRED_XML_PARSERS.clear()
 
 # A GUID names, it is not followed: made absolute, it would be another one in each source that shows the entry.
 _FeedParserMixin.can_be_relative_uri.discard("id")
-
-
-class NotAFeed(Exception):
-    """The bytes are no feed document; the message is one sentence."""
 
 
 def parse_document(body: bytes, content_type: str, url: str, known: frozenset[bytes] = frozenset()) -> Document:
@@ -46,11 +41,39 @@ def parse_document(body: bytes, content_type: str, url: str, known: frozenset[by
     """
     if not body.strip():
         raise NotAFeed("The answer is empty.")
-    headers = {"content-type": _media_type(body, content_type), "content-location": url}
-    shortened, many = _first_entries(body)
-    # As a stream: bytes by themselves feedparser takes for the name of a local file first.
-    stream = io.BytesIO(_BARE_IMAGE.sub(rb'<enclosure type="image/" url="\1"/>', _CHARACTER.sub(_possible, shortened)))
-    parsed = feedparser.parse(stream, sanitize_html=False, response_headers=headers)
+    if is_json(body):
+        return read_json_feed(body, url, known)
+    if _media_type(body, content_type) is _UTF_8:
+        document = _mended(body)
+        marks = entry_marks(document)
+        pieces = cut(document, marks, url, known) if len(marks.ends) <= MAX_ENTRIES else None
+        if pieces is not None and (new := _new_entries(pieces, url, known)) is not None:
+            return new
+    return read_whole(body, content_type, url)
+
+
+def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | None:
+    """What feedparser reads where only the unknown entries are left; None where its strict parser does not take it."""
+    parsed = _read(pieces.without(known), _UTF_8, url)
+    if parsed.get("bozo") or len(parsed.entries) != sum(digest not in known for digest in pieces.digests):
+        return None
+    language = _language(parsed.feed)
+    entries = iter(parsed.entries)
+    found = tuple(
+        Found(digest, None if digest in known else _entry(next(entries), language)) for digest in pieces.digests
+    )
+    return Document(found, channel_of(parsed.feed, pieces.body[: pieces.spans[0][0]], url))
+
+
+def read_whole(body: bytes, content_type: str, url: str) -> Document:
+    """The document without cutting it, all of it by feedparser. Raises `NotAFeed`."""
+    document = _mended(body)
+    marks = entry_marks(document)
+    many = len(marks.ends)
+    if many > MAX_ENTRIES:
+        # A parser that takes a quarter of a millisecond an entry must not see a hundred thousand of them.
+        document = document[: marks.ends[MAX_ENTRIES - 1]]
+    parsed = _read(document, _media_type(body, content_type), url)
     found: list[Any] = parsed.entries
     if not parsed.get("version") and not found:
         raise NotAFeed(
@@ -65,16 +88,25 @@ def parse_document(body: bytes, content_type: str, url: str, known: frozenset[by
         # The last entry may have lost its end: half a text is worse than none.
         found = found[:-1]
         problem = f"The document is cut off; its {len(found)} whole entries were taken."
-    language = str(parsed.feed.get("language") or "")
+    language = _language(parsed.feed)
     entries = tuple(Found(b"", _entry(item, language)) for item in found[:MAX_ENTRIES])
-    return Document(entries, Channel(title=_cut(parsed.feed.get("title"), "title"), language=language), problem)
+    head = document[: marks.begins[0]] if marks.begins else document
+    return Document(entries, channel_of(parsed.feed, head, url), problem)
 
 
-def _first_entries(body: bytes) -> tuple[bytes, int]:
-    """The document up to the end of the last entry that is taken, and how many entries it has: a parser that
-    takes a quarter of a millisecond an entry must not see a hundred thousand of them."""
-    ends = [match.end() for match in _ENTRY_CLOSED.finditer(body)]
-    return (body if len(ends) <= MAX_ENTRIES else body[: ends[MAX_ENTRIES - 1]]), len(ends)
+def _mended(body: bytes) -> bytes:
+    """Without what feedparser fails at, and with pictures where it looks for them."""
+    return _BARE_IMAGE.sub(rb'<enclosure type="image/" url="\1"/>', _CHARACTER.sub(_possible, body))
+
+
+def _read(document: bytes, media_type: str, url: str) -> Any:
+    headers = {"content-type": media_type, "content-location": url}
+    # As a stream: bytes by themselves feedparser takes for the name of a local file first.
+    return feedparser.parse(io.BytesIO(document), sanitize_html=False, response_headers=headers)
+
+
+def _language(feed: Any) -> str:
+    return str(feed.get("language") or "")
 
 
 def _is_cut_off(body: bytes) -> bool:
@@ -82,7 +114,7 @@ def _is_cut_off(body: bytes) -> bool:
     makes no difference."""
     body = body.replace(b"\0", b"")  # tags in UTF-16
     ends = [match.end() for match in _ROOT_CLOSED.finditer(body)]
-    return not ends or _ENTRY_OPENED.search(body, ends[-1]) is not None
+    return not ends or bool(entry_marks(body[ends[-1] :]).begins)
 
 
 def _possible(reference: re.Match[bytes]) -> bytes:
@@ -100,7 +132,7 @@ def _media_type(body: bytes, declared: str) -> str:
         body.decode("utf-8")
     except UnicodeDecodeError:
         return declared or "application/xml"
-    return "application/xml; charset=utf-8"
+    return _UTF_8
 
 
 def _because(parsed: Any) -> str:
@@ -111,18 +143,18 @@ def _because(parsed: Any) -> str:
 def _entry(item: Any, language: str) -> Entry:
     contents = [str(part.get("value") or "") for part in item.get("content") or []]
     return Entry(
-        title=_cut(item.get("title"), "title"),
-        link=_cut(item.get("link"), "field").strip(),
-        guid=_cut(item.get("id"), "field").strip(),
-        summary_html=_cut(item.get("summary"), "summary"),
-        content_html=_cut(max(contents, key=len, default=""), "html"),
-        published=_cut(item.get("published"), "field"),
+        title=cut_text(item.get("title"), "title"),
+        link=cut_text(item.get("link"), "field").strip(),
+        guid=cut_text(item.get("id"), "field").strip(),
+        summary_html=cut_text(item.get("summary"), "summary"),
+        content_html=cut_text(max(contents, key=len, default=""), "html"),
+        published=cut_text(item.get("published"), "field"),
         # By its own `get` feedparser gives the date of publication for one that is not there.
-        updated=_cut(dict.get(item, "updated"), "field"),
-        authors=_names(author.get("name") for author in item.get("authors") or []),
-        categories=_names(tag.get("term") or tag.get("label") for tag in item.get("tags") or []),
-        images=[Image(url=url) for url in _distinct(_image_urls(item), "field")[:_MAX_IMAGES]],
-        language=_cut(language, "field"),
+        updated=cut_text(dict.get(item, "updated"), "field"),
+        authors=names(author.get("name") for author in item.get("authors") or []),
+        categories=names(tag.get("term") or tag.get("label") for tag in item.get("tags") or []),
+        images=[Image(url=url) for url in distinct(_image_urls(item), "field")[:MAX_IMAGES]],
+        language=cut_text(language, "field"),
     )
 
 
@@ -139,21 +171,3 @@ def _image_urls(item: Any) -> list[object]:
     image = item.get("image")
     urls.append(image.get("href") if isinstance(image, dict) else image)
     return urls
-
-
-def _names(values: Any) -> list[str]:
-    return _distinct(values, "name")[:_MAX_NAMES]
-
-
-def _distinct(values: Any, limit: str) -> list[str]:
-    """Not empty, in order."""
-    texts = (_cut(value, limit).strip() for value in values)
-    return list(dict.fromkeys(text for text in texts if text))
-
-
-def _cut(value: object, limit: str) -> str:
-    """The text without characters that no XML or JSON reader should meet, within its limit of bytes."""
-    text = _CONTROL.sub("", value) if isinstance(value, str) else ""
-    most = _LIMITS[limit]
-    encoded = text.encode("utf-8", "replace")
-    return encoded.decode() if len(encoded) <= most else encoded[:most].decode("utf-8", "ignore")

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from services.poller.announce import Announcer, discovered, took_ms
 from services.poller.conditions import conditions, validators_of
+from services.poller.failure import OVERLOADED, failed
 from services.poller.finding import find
 from services.poller.hints import asked, freshness
 from services.poller.hosts import Hosts
@@ -24,7 +25,7 @@ from services.poller.mark import packed, unpacked
 from services.poller.moves import is_believed, noted
 from services.poller.parse import NotAFeed
 from services.poller.parser import Parser
-from services.poller.schedule import Cadence, bounded, next_poll, second_look
+from services.poller.schedule import Cadence, due
 from shared.bus import Bus
 from shared.clock import Clock
 from shared.events import Event
@@ -36,12 +37,10 @@ from shared.storage.identities import Identities
 from shared.storage.source_record import SourceRecord, SourceStatistics, Validators
 from shared.storage.sources import Sources
 
-_ACCEPT = (
+ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, */*;q=0.5"
 )
-_OVERLOADED = (429, 503)
-"""Answers that speak for the whole host, not for one feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ class Poll:
         fetched = await fetch(
             self._session,
             source.url,
-            accept=_ACCEPT,
+            accept=ACCEPT,
             conditions=conditions(source.validators, now),
             bounds=self._bounds,
             tls=None if source.tls == "strict" else self._tls.of(source.tls),
@@ -163,9 +162,7 @@ class Poll:
         now = self._clock.now()
         health = replace(seen.after.health, last_polled_at=now, last_success_at=now, last_status=seen.status)
         after = await self._moved(replace(seen.after, health=health))
-        due_at = self._next(after, now, asked=seen.asked)
-        if source.first_poll and health.last_error is None:
-            due_at = second_look(now, due_at, chance=self._random.random())
+        due_at = due(source, after, now, cadence=self._cadence, asked=seen.asked, chance=self._random.random())
         counted = SourceStatistics(polls=1, not_modified=int(seen.outcome != "changed"), published=len(seen.events))
         await self._sources.record_poll(source, replace(after, due_at=due_at), counted=counted, window=seen.window)
         if health.flooded_at is not None and health.flooded_at != source.health.flooded_at:
@@ -183,26 +180,12 @@ class Poll:
 
     async def _failed(self, source: SourceRecord, error: FetchFailed | NotAFeed, began: float) -> None:
         now = self._clock.now()
-        status = error.status if isinstance(error, FetchFailed) else 200
-        gone = status == 410
+        after = failed(source, error, now)
+        gone = after.status == "gone"
         retry_after = error.retry_after(now) if isinstance(error, FetchFailed) else None
-        if status in _OVERLOADED:
+        if after.health.last_status in OVERLOADED:
             self._hosts.rest(urlsplit(source.url).netloc, retry_after)
-        before, wrong = source.health, isinstance(error, NotAFeed)
-        health = replace(
-            before,
-            failures=before.failures + 1,
-            soft=before.soft + int(isinstance(error, FetchFailed) and error.soft),
-            since=before.since if before.failures and before.wrong == wrong else now,
-            wrong=wrong,
-            last_polled_at=now,
-            last_error=f"{error} Not polled until it is resumed." if gone else str(error),
-            last_status=status,
-        )
-        after = replace(source, health=health)
-        if gone:
-            after = replace(after, status="gone", status_since=now)
-        due_at = self._next(after, now, retry_after=retry_after)
+        due_at = due(source, after, now, cadence=self._cadence, retry_after=retry_after, chance=self._random.random())
         await self._sources.record_poll(
             source, replace(after, due_at=due_at), counted=SourceStatistics(polls=1, failed=1)
         )
@@ -221,25 +204,4 @@ class Poll:
             reason=reason,
             failures=source.health.failures,
             next_in_s=round(wait.total_seconds()),
-        )
-
-    def _next(
-        self,
-        source: SourceRecord,
-        now: datetime,
-        *,
-        asked: timedelta = timedelta(0),
-        retry_after: timedelta | None = None,
-    ) -> datetime:
-        return next_poll(
-            now,
-            cadence=bounded(self._cadence, source.shortest_s, source.longest_s),
-            rhythm=source.rhythm,
-            since=source.created_at,
-            failures=source.health.failures,
-            soft=source.health.soft,
-            asked=asked,
-            hints=source.hints,
-            retry_after=retry_after,
-            chance=self._random.random(),
         )

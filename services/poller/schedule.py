@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from services.poller.hints import not_skipped
 from services.poller.rhythm import next_look
-from shared.storage.source_record import Hints, Rhythm
+from shared.storage.source_record import Hints, Rhythm, SourceRecord
 
 LONGEST = timedelta(days=1)
 """A failing source slows down to this and never stops."""
@@ -72,6 +72,33 @@ def next_poll(
         wait = max(wait, min(retry_after, longest))
     spread: timedelta = wait * (1 + _JITTER * chance)
     return not_skipped(now + spread, hints)
+
+
+def due(
+    before: SourceRecord,
+    after: SourceRecord,
+    now: datetime,
+    *,
+    cadence: Cadence,
+    asked: timedelta = timedelta(0),
+    retry_after: timedelta | None = None,
+    chance: float,
+) -> datetime:
+    """When a source is due that was `before` and is `after` a poll; the rest as in `next_poll`."""
+    health = after.health
+    at = next_poll(
+        now,
+        cadence=bounded(cadence, after.shortest_s, after.longest_s),
+        rhythm=after.rhythm,
+        since=after.created_at,
+        failures=health.failures,
+        soft=health.soft,
+        asked=asked,
+        hints=after.hints,
+        retry_after=retry_after,
+        chance=chance,
+    )
+    return second_look(now, at, chance=chance) if before.first_poll and health.last_error is None else at
 
 
 def second_look(now: datetime, due: datetime, *, chance: float) -> datetime:

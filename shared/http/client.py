@@ -5,11 +5,12 @@ import email.utils
 import re
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
+from typing import Literal
 
 import aiohttp
 from yarl import URL
@@ -26,14 +27,31 @@ _PASSING = frozenset((404, 408, 425, 429, *range(500, 600)))
 """Answers that often pass by themselves: the page may be back, the server less busy, tomorrow."""
 
 
+Failure = Literal[
+    "status", "time", "size", "redirects", "certificate", "tls", "forbidden", "name", "connection", "address", "broken"
+]
+"""Why a fetch came to nothing: the server answered with another status; it took too long; the body is too large; too
+many redirects; the server's certificate is not trusted; no TLS that both sides speak; no request may go there; the name
+is not known; no connection; the address is none; the answer broke off or is no HTTP."""
+
+
 class FetchFailed(Exception):
     """The fetch came to nothing; the message is one sentence. `status` is the HTTP status, if there was one; `soft`
     says that it may well pass by itself."""
 
-    def __init__(self, message: str, status: int | None = None, retry_after: str = "", *, soft: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        status: int | None = None,
+        retry_after: str = "",
+        *,
+        kind: Failure = "status",
+        soft: bool = False,
+    ) -> None:
         # It may quote the server, and has to be stored and shown.
         super().__init__("".join(char if char.isprintable() else "?" for char in message))
         self.status = status
+        self.kind: Failure = kind
         self.soft = soft or status in _PASSING
         self._retry_after = retry_after
 
@@ -96,8 +114,10 @@ def open_session(
     ca_file: Path | None = None,
     connections: int = 100,
     per_host: int = 2,
+    watching: Sequence[aiohttp.ClientMiddlewareType] = (),
 ) -> aiohttp.ClientSession:
-    """A session whose every connection passes `guard`; one host sees at most `per_host` requests at a time.
+    """A session whose every connection passes `guard`; one host sees at most `per_host` requests at a time. What is
+    `watching` sees each request, those of redirects too, and its answer.
 
     With a proxy every connection goes to it, as the operator said, and may: what is guarded is each request's
     target, redirects included, as far as its address can be known here.
@@ -112,7 +132,7 @@ def open_session(
     return aiohttp.ClientSession(
         connector=connector,
         proxy=proxy,
-        middlewares=(_possible_targets, *((_guarded_targets(guard),) if proxy else ())),
+        middlewares=(_possible_targets, *((_guarded_targets(guard),) if proxy else ()), *watching),
         headers={"User-Agent": user_agent},
         cookie_jar=aiohttp.DummyCookieJar(),
         max_line_size=_HEADER_BYTES,
@@ -179,22 +199,26 @@ async def fetch(
     except FetchFailed:
         raise
     except TimeoutError:
-        raise FetchFailed(f"No whole answer within {bounds.total_seconds:g} s.", soft=True) from None
+        raise FetchFailed(f"No whole answer within {bounds.total_seconds:g} s.", kind="time", soft=True) from None
     except aiohttp.TooManyRedirects:
-        raise FetchFailed(f"More than {_MAX_REDIRECTS} redirects, or a loop of them.") from None
+        raise FetchFailed(f"More than {_MAX_REDIRECTS} redirects, or a loop of them.", kind="redirects") from None
     except aiohttp.ClientConnectorCertificateError as error:
-        raise FetchFailed(f"The TLS certificate is not trusted: {error.certificate_error}.") from None
+        raise FetchFailed(
+            f"The TLS certificate is not trusted: {error.certificate_error}.", kind="certificate"
+        ) from None
     except AddressForbidden as error:
-        raise FetchFailed(str(error)) from None
+        raise FetchFailed(str(error), kind="forbidden") from None
     except aiohttp.ClientConnectorError as error:
-        raise FetchFailed(_connection_sentence(error), soft=not isinstance(error.os_error, AddressForbidden)) from None
+        raise _no_connection(error) from None
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
-        raise FetchFailed(f"No URL that can be fetched: {str(error)[:200]}.") from None
+        raise FetchFailed(f"No URL that can be fetched: {str(error)[:200]}.", kind="address") from None
     except (aiohttp.ClientError, ValueError, OSError, asyncio.IncompleteReadError) as error:
         if isinstance(error.__cause__, AddressForbidden):  # aiohttp's wrapping of what a middleware raised
-            raise FetchFailed(str(error.__cause__)) from None
+            raise FetchFailed(str(error.__cause__), kind="forbidden") from None
         raise FetchFailed(
-            f"The answer broke off or was malformed: {type(error).__name__} {error}".strip()[:300], soft=True
+            f"The answer broke off or was malformed: {type(error).__name__} {error}".strip()[:300],
+            kind="broken",
+            soft=True,
         ) from None
 
 
@@ -205,14 +229,15 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
         body += chunk
         if len(body) > limit:
             response.close()
-            raise FetchFailed(f"The body exceeds {limit // (1024 * 1024)} MiB.", response.status)
+            raise FetchFailed(f"The body exceeds {limit // (1024 * 1024)} MiB.", response.status, kind="size")
     return bytes(body)
 
 
-def _connection_sentence(error: aiohttp.ClientConnectorError) -> str:
+def _no_connection(error: aiohttp.ClientConnectorError) -> FetchFailed:
     cause = error.os_error
     if isinstance(cause, AddressForbidden):
-        return str(cause)
+        return FetchFailed(str(cause), kind="forbidden")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"The host name {error.host} cannot be resolved."
-    return f"No connection to {error.host}:{error.port}: {cause.strerror or cause}."
+        return FetchFailed(f"The host name {error.host} cannot be resolved.", kind="name", soft=True)
+    reason = f"No connection to {error.host}:{error.port}: {cause.strerror or cause}."
+    return FetchFailed(reason, kind="tls" if isinstance(error, aiohttp.ClientSSLError) else "connection", soft=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from services.poller.parse import MAX_ENTRIES, Document, NotAFeed, parse_document
+from services.poller.document import MAX_ENTRIES, Channel, Document
+from services.poller.parse import NotAFeed, parse_document
 from services.poller.parser import _DEFECTS
 from shared.events import MAX_BYTES
 from tests.support.portal import feed, item, rss
@@ -63,7 +64,7 @@ def test_what_is_missing_is_empty() -> None:
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:
-    assert parse(rss()) == Document([])
+    assert parse(rss()) == Document((), Channel("Cổng thông tin", "vi"))
 
 
 @pytest.mark.parametrize(
