@@ -25,6 +25,8 @@ def hints_of(channel: Channel) -> Hints:
 def freshness(headers: Mapping[str, str], now: datetime) -> timedelta:
     """How much longer the answer calls itself fresh (RFC 9111, section 4.2): max-age less Age, else Expires less Date.
     Zero where it says nothing or must not be kept. `s-maxage` speaks to shared caches, which this is not."""
+    if "Cache-Control" not in headers and "Expires" not in headers:
+        return _ZERO
     directives = {name.lower(): value for name, value in _DIRECTIVE.findall(headers.get("Cache-Control", ""))}
     if "no-cache" in directives or "no-store" in directives:
         return _ZERO

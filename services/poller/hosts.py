@@ -3,8 +3,7 @@ none at all while a host asks to be left alone."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from shared.clock import Clock
@@ -34,22 +33,48 @@ class Hosts:
         self._next: dict[str, datetime] = {}
         self._resting: dict[str, datetime] = {}
 
-    @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """A turn at the host, waited for. Raises `HostResting` if it is not to be disturbed."""
-        async with self._turns[host]:
-            now = self._clock.now()
-            if (until := self._resting.get(host, now)) > now:
-                raise HostResting(host, until)
-            self._resting.pop(host, None)
-            begins = max(now, self._next.get(host, now))
-            self._next[host] = begins + self._gap
-            if begins > now:
-                await asyncio.sleep((begins - now).total_seconds())
-            yield
+    def turn(self, host: str) -> "_Turn":
+        """`async with` it: a turn at the host, waited for. Raises `HostResting` if it is not to be disturbed."""
+        return _Turn(self._turns[host], self._wait, host)
 
     def rest(self, host: str, asked: timedelta | None) -> datetime:
         """Leave the host alone for as long as it asked (RFC 6585, section 4; RFC 9110, section 15.6.4)."""
         until = self._clock.now() + min(_UNTOLD if asked is None else asked, _SLOWEST)
         self._resting[host] = max(until, self._resting.get(host, until))
         return self._resting[host]
+
+    async def _wait(self, host: str) -> None:
+        now = self._clock.now()
+        self._check(host, now)
+        if not self._gap:
+            return
+        begins = max(now, self._next.get(host, now))
+        self._next[host] = begins + self._gap
+        if begins > now:
+            await asyncio.sleep((begins - now).total_seconds())
+            self._check(host, begins)  # it may have asked to be left alone meanwhile
+
+    def _check(self, host: str, now: datetime) -> None:
+        if (until := self._resting.get(host)) is None:
+            return
+        if until > now:
+            raise HostResting(host, until)
+        del self._resting[host]
+
+
+class _Turn:
+    def __init__(self, turns: asyncio.Semaphore, wait: Callable[[str], Awaitable[None]], host: str) -> None:
+        self._turns = turns
+        self._wait = wait
+        self._host = host
+
+    async def __aenter__(self) -> None:
+        await self._turns.acquire()
+        try:
+            await self._wait(self._host)
+        except BaseException:
+            self._turns.release()
+            raise
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._turns.release()

@@ -58,6 +58,21 @@ class _Seen:
     events: Sequence[Event] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A poll that has fetched and not yet told."""
+
+    source: SourceRecord
+    began: float
+    """By the monotonic clock."""
+    began_at: datetime
+    seen: _Seen | FetchFailed | NotAFeed
+
+    @property
+    def events(self) -> Sequence[Event]:
+        return self.seen.events if isinstance(self.seen, _Seen) else ()
+
+
 class Poll:
     """How a source is polled; holds the means, no state."""
 
@@ -97,13 +112,23 @@ class Poll:
 
         Raises `BusUnavailable`, `StorageUnavailable`, `LeaseLost`: the source is then as it was, or another's.
         """
+        return await self.finish(await self.look(source))
+
+    async def look(self, source: SourceRecord) -> "Looked":
+        """Fetch it and find what is new; nothing is published or recorded yet. Raises `StorageUnavailable`."""
         began, began_at = time.monotonic(), self._clock.now()
         try:
-            seen = await self._look(source, began_at)
+            return Looked(source, began, began_at, await self._look(source, began_at))
         except (FetchFailed, NotAFeed) as error:
-            await self._failed(source, error, began)
+            return Looked(source, began, began_at, error)
+
+    async def finish(self, looked: "Looked") -> Sequence[Event]:
+        """Publish what is new, then record the poll; returns the published events. Raises as `source` does."""
+        source, seen, began = looked.source, looked.seen, looked.began
+        if not isinstance(seen, _Seen):
+            await self._failed(source, seen, began)
             return ()
-        events = await self._announcer.publish(seen.events, began=began, began_at=began_at)
+        events = await self._announcer.publish(seen.events, began=began, began_at=looked.began_at)
         await self._record(source, seen)
         self._metrics.polls.labels(seen.outcome).inc()
         self._metrics.poll_seconds.observe(time.monotonic() - began)

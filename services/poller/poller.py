@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from services.poller.hosts import HostResting, Hosts
-from services.poller.poll import Poll
+from services.poller.poll import Looked, Poll
 from shared.bus import Bus, BusUnavailable
 from shared.clock import Clock
 from shared.logging import Logger
@@ -33,7 +33,7 @@ class Pace:
     """Between the beginnings of two requests to one host and port."""
     leased: int = 500
     """Sources leased at most, with those that wait for their host."""
-    batch: int = 100
+    batch: int = 200
     lease_seconds: float = 60.0
     """Renewed all the while it is held: a dead poller's sources are another's after this."""
     needed_seconds: float = 20.0
@@ -109,11 +109,10 @@ class Poller:
         while True:
             await asyncio.sleep(self._pace.lease_seconds / 4)
             held = [*self._tasks.values(), *(source for source, _ in self._unused)]
-            tokens = {source.lease.token for source in held if source.lease is not None}
             until = self._clock.now() + timedelta(seconds=self._pace.lease_seconds)
-            if tokens:
+            if held:
                 try:
-                    await self._sources.renew(sorted(tokens), until=until)
+                    await self._sources.renew(held, until=until)
                 except StorageUnavailable as error:
                     self._log.debug("leases_not_renewed", leases=len(held), reason=str(error))
                     continue
@@ -154,36 +153,44 @@ class Poller:
     async def _one(self, source: SourceRecord) -> None:
         try:
             async with self._hosts.turn(urlsplit(source.url).netloc), self._slots:
-                await self._in_turn(source)
+                if not self._may_begin(source):
+                    return
+                looked = await self._poll.look(source)
+                if looked.events:  # as long as it holds a document, it keeps its place: that bounds memory
+                    await self._finish(looked)
+                    return
+            await self._finish(looked)
         except HostResting as resting:
             self._log.info("poll_put_off", source_id=source.id, url=source.url, reason=str(resting))
             self._give_back(source, resting.until)
-
-    async def _in_turn(self, source: SourceRecord) -> None:
-        now = self._clock.now()
-        if self._stop.is_set() or source.lease is None:
-            self._give_back(source, now)
-            return
-        until = max(source.lease.until, self._renewed_until or source.lease.until)
-        if (until - now).total_seconds() < self._pace.needed_seconds:
-            self._give_back(source, self._deadline or now)
-            return
-        try:
-            events = await self._poll.source(source)
         except LeaseLost:
             self._log.warning("source_lease_lost", source_id=source.id, url=source.url)
         except (BusUnavailable, StorageUnavailable) as error:
             self._log.info("poll_put_off", source_id=source.id, url=source.url, reason=str(error))
-            await self._later(source, now)
-        else:
-            if self._once:
-                self.published += [event.trace_id for event in events]
+            await self._later(source)
 
-    async def _later(self, source: SourceRecord, now: datetime) -> None:
+    def _may_begin(self, source: SourceRecord) -> bool:
+        """Whether there is time for a poll; if not, its lease goes back."""
+        now = self._clock.now()
+        if self._stop.is_set() or source.lease is None:
+            self._give_back(source, now)
+            return False
+        until = max(source.lease.until, self._renewed_until or source.lease.until)
+        if (until - now).total_seconds() < self._pace.needed_seconds:
+            self._give_back(source, self._deadline or now)
+            return False
+        return True
+
+    async def _finish(self, looked: Looked) -> None:
+        events = await self._poll.finish(looked)
+        if self._once:
+            self.published += [event.trace_id for event in events]
+
+    async def _later(self, source: SourceRecord) -> None:
         """A failure of our own: not the portal's fault, and no reason to ask it again at once."""
         if self._deadline is not None:  # it is still to be polled in this run
             await pause(self._stop, 1.0)
-        self._give_back(source, self._deadline or now + _PATIENCE)
+        self._give_back(source, self._deadline or self._clock.now() + _PATIENCE)
 
     def _give_back(self, source: SourceRecord, due_at: datetime) -> None:
         self._unused.append((source, due_at))

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal
@@ -98,12 +99,16 @@ class Fetched:
         return self.hops[len(permanent)].url if len(permanent) < len(self.hops) else self.url
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bounds:
     total_seconds: float = 30.0
     connect_seconds: float = 10.0
     body_bytes: int = 8 * 1024 * 1024
     """After decompression."""
+
+    @cached_property
+    def timeout(self) -> aiohttp.ClientTimeout:
+        return aiohttp.ClientTimeout(total=self.total_seconds, sock_connect=self.connect_seconds)
 
 
 def open_session(
@@ -132,7 +137,7 @@ def open_session(
     return aiohttp.ClientSession(
         connector=connector,
         proxy=proxy,
-        middlewares=(_possible_targets, *((_guarded_targets(guard),) if proxy else ()), *watching),
+        middlewares=(*((_guarded_targets(guard),) if proxy else ()), *watching),
         headers={"User-Agent": user_agent},
         cookie_jar=aiohttp.DummyCookieJar(),
         max_line_size=_HEADER_BYTES,
@@ -140,17 +145,12 @@ def open_session(
     )
 
 
-async def _possible_targets(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """For every hop: no port of a service that is not HTTP."""
-    check_port(request.url.port)
-    return await send(request)
-
-
 def _guarded_targets(guard: Guard) -> aiohttp.ClientMiddlewareType:
     """Refuses a target whose name resolves here to an address that is not permitted. A name that does not resolve
     here is the proxy's to resolve: networks that need a proxy often have no name server for the world."""
 
     async def check(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        check_port(request.url.port)
         host, loop = request.url.raw_host or "", asyncio.get_running_loop()
         try:
             found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -177,13 +177,14 @@ async def fetch(
     `tls` takes the place of the session's own way of meeting servers, see `shared/http/tls.py`.
     """
     bounds = bounds or Bounds()
-    timeout = aiohttp.ClientTimeout(
-        total=bounds.total_seconds, sock_connect=bounds.connect_seconds, connect=None, sock_read=bounds.total_seconds
-    )
     headers = {"Accept": accept, **(conditions or {})}
     try:
         async with session.get(
-            URL(url), headers=headers, timeout=timeout, max_redirects=_MAX_REDIRECTS, ssl=True if tls is None else tls
+            URL(url),
+            headers=headers,
+            timeout=bounds.timeout,
+            max_redirects=_MAX_REDIRECTS,
+            ssl=True if tls is None else tls,
         ) as response:
             hops = tuple(Hop(str(passed.url), passed.status) for passed in response.history)
             if response.status == 304:

@@ -8,6 +8,7 @@ rebinding) gains nothing: the socket itself is made only for an address that pas
 import socket
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -52,10 +53,11 @@ class Guard:
             )
 
     def open_socket(
-        self, info: tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
+        self, info: tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
     ) -> socket.socket:
         """A socket for this address, for aiohttp's connector. Raises `AddressForbidden`."""
         family, kind, protocol, _name, target = info
+        check_port(target[1])
         self.check(str(target[0]))
         opened = socket.socket(family, kind, protocol)
         opened.setblocking(False)

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from typing import Any, TypeVar
 
 from bson.codec_options import CodecOptions
@@ -52,7 +53,7 @@ class Connection:
             raise StorageError(f"MongoDB: {error}") from error
         self.database: AsyncIOMotorDatabase[Document] = self._client.get_database(
             database,
-            codec_options=CodecOptions(tz_aware=True),
+            codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
             write_concern=WriteConcern(w="majority", j=True),
             read_concern=ReadConcern("majority"),
             read_preference=ReadPreference.PRIMARY,

@@ -23,7 +23,6 @@ SOURCES = Collection(
     (
         IndexModel([("url", ASCENDING)], name="url", unique=True),
         IndexModel([("status", ASCENDING), ("due_at", ASCENDING)], name="due"),
-        IndexModel([("lease.token", ASCENDING)], name="lease", sparse=True),
     ),
 )
 

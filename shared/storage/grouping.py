@@ -13,11 +13,13 @@ R = TypeVar("R")
 
 
 class Grouping(Generic[T, R]):
-    """While one command is under way, what comes meanwhile collects for the next: who comes alone never waits."""
+    """While one command is under way, what comes meanwhile collects for the next."""
 
-    def __init__(self, write: Callable[[Sequence[T]], Awaitable[Sequence[R]]]) -> None:
-        """`write` returns one result for each item, in order; what it raises, all of them get."""
+    def __init__(self, write: Callable[[Sequence[T]], Awaitable[Sequence[R]]], *, linger: float = 0.0) -> None:
+        """`write` returns one result for each item, in order; what it raises, all of them get. A command goes out
+        `linger` seconds after its first item came, at the earliest: without it who comes alone never waits."""
         self._write = write
+        self._linger = linger
         self._turn = asyncio.Lock()
         self._collecting: tuple[list[T], asyncio.Task[Sequence[R]]] | None = None
 
@@ -33,5 +35,7 @@ class Grouping(Generic[T, R]):
 
     async def _write_in_turn(self, items: list[T]) -> Sequence[R]:
         async with self._turn:
+            if self._linger:
+                await asyncio.sleep(self._linger)
             self._collecting = None
             return await self._write(items)

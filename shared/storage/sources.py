@@ -8,35 +8,23 @@ from uuid import uuid4
 from pymongo import ASCENDING, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from shared.events import Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import SOURCES
 from shared.storage.errors import LeaseLost, translated
 from shared.storage.grouping import Grouping
+from shared.storage.poll_records import PollRecord, poll_record, quiet_updates, stored
 from shared.storage.records import beginning_with, from_document, to_document
 from shared.storage.source_record import SourceRecord, SourceStatistics, Status
 
 _WITHOUT_WINDOW = {"window": False}
-_POLLED = (
-    "due_at",
-    "status_since",
-    "validators",
-    "title",
-    "estranged_since",
-    "trust",
-    "rhythm",
-    "hints",
-    "moved",
-    "date_habits",
-    "health",
-)
-"""What a poll may change."""
+_LINGER = 0.01
+"""Seconds that a poll's record waits for others to go with: a command for each would cost the server twice the work."""
 
 
 class Sources:
     def __init__(self, connection: Connection) -> None:
         self._sources = connection.database[SOURCES.name]
-        self._polls = Grouping(self._write_polls)
+        self._polls = Grouping(self._write_polls, linger=_LINGER)
 
     async def add(self, source: SourceRecord) -> bool:
         """Insert; False if a source with this URL is there already."""
@@ -87,11 +75,12 @@ class Sources:
             found = await self._sources.find(due, {"_id": True}).sort("due_at", ASCENDING).limit(limit).to_list(limit)
             if not found:
                 return []
+            ids = {"_id": {"$in": [document["_id"] for document in found]}}
             await self._sources.update_many(
-                {"_id": {"$in": [document["_id"] for document in found]}, **due},
+                {**ids, **due},
                 {"$set": {"lease": {"token": token, "until": until}, "due_at": until}, "$inc": {"epoch": 1}},
             )
-            leased = await self._sources.find({"lease.token": token}, _WITHOUT_WINDOW).to_list(limit)
+            leased = await self._sources.find({**ids, "lease.token": token}, _WITHOUT_WINDOW).to_list(limit)
         return [from_document(SourceRecord, document) for document in leased]
 
     async def next_due(self) -> datetime | None:
@@ -102,11 +91,14 @@ class Sources:
             )
         return document["due_at"] if document else None
 
-    async def renew(self, tokens: Sequence[str], *, until: datetime) -> None:
-        """Hold on to what is leased under these tokens, until then."""
+    async def renew(self, leased: Sequence[SourceRecord], *, until: datetime) -> None:
+        """Hold on to these sources until then, where they are still held."""
+        ids = [source.id for source in leased]
+        tokens = sorted({source.lease.token for source in leased if source.lease is not None})
         with translated():
             await self._sources.update_many(
-                {"lease.token": {"$in": list(tokens)}}, {"$set": {"lease.until": until, "due_at": until}}
+                {"_id": {"$in": ids}, "lease.token": {"$in": tokens}},
+                {"$set": {"lease.until": until, "due_at": until}},
             )
 
     async def window(self, source_id: str) -> bytes:
@@ -125,29 +117,26 @@ class Sources:
         """
         if source.lease is None:
             raise LeaseLost(f"Source {source.id} was not leased.")
-        changes: Document = {"lease": None}
-        for name in _POLLED:
-            if (value := getattr(after, name)) != getattr(source, name):
-                changes[name] = _stored(value)
-        if window is not None:
-            changes["window"] = window
-        holds: Document = {"_id": source.id, "lease.token": source.lease.token}
-        counts = {f"statistics.{name}": number for name, number in to_fields(counted).items() if number}
-        update = _update(changes, counts, None if after.status == source.status else after.status)
-        if not await self._polls.add((source, UpdateOne(holds, update))):
+        record = poll_record(source, source.lease.token, after, counted, window)
+        if not await self._polls.add(record):
             raise LeaseLost(f"The lease on source {source.id} ran out before the poll ended.")
 
-    async def _write_polls(self, polls: Sequence[tuple[SourceRecord, UpdateOne]]) -> list[bool]:
+    async def _write_polls(self, records: Sequence[PollRecord]) -> list[bool]:
         """Whether each was written: not where the lease was another's."""
+        updates = [record.update for record in records if record.update is not None]
+        written = 0
         with translated():
-            result = await self._sources.bulk_write([update for _, update in polls], ordered=False)
-            if result.matched_count == len(polls):
-                return [True] * len(polls)
-            # The command tells how many, not which. Each lease has an epoch of its own, and ours are given back.
-            ids = [source.id for source, _ in polls]
+            for holds, update in quiet_updates(records):
+                written += (await self._sources.update_many(holds, update)).matched_count
+            if updates:
+                written += (await self._sources.bulk_write(updates, ordered=False)).matched_count
+            if written == len(records):
+                return [True] * len(records)
+            # The commands tell how many, not which. Each lease has an epoch of its own, and ours are given back.
+            ids = [record.source.id for record in records]
             found = await self._sources.find({"_id": {"$in": ids}, "lease": None}, {"epoch": True}).to_list(None)
         epochs = {document["_id"]: document["epoch"] for document in found}
-        return [epochs.get(source.id) == source.epoch for source, _ in polls]
+        return [epochs.get(record.source.id) == record.source.epoch for record in records]
 
     async def give_back(self, unused: Sequence[tuple[SourceRecord, datetime]]) -> None:
         """Return leases unused; each source is due at the time beside it."""
@@ -176,7 +165,7 @@ class Sources:
         """What an operator changed, by the names of `SourceRecord`'s fields. False if unknown."""
         with translated():
             result = await self._sources.update_one(
-                {"_id": source_id}, {"$set": {name: _stored(value) for name, value in changes.items()}}
+                {"_id": source_id}, {"$set": {name: stored(value) for name, value in changes.items()}}
             )
         return bool(result.matched_count)
 
@@ -206,31 +195,3 @@ def due_query(now: datetime, except_portals: Sequence[str] = ()) -> Document:
     if except_portals:
         query["portal"] = {"$nin": list(except_portals)}
     return query
-
-
-def _update(changes: Document, counts: dict[str, int], status: Status | None) -> Document | list[Document]:
-    if status is None:
-        return {"$set": changes, **({"$inc": counts} if counts else {})}
-    # An operator may have paused the source while it was polled: that decision stands.
-    changed = {name: {"$literal": value} for name, value in changes.items()}
-    counted = {name: {"$add": [f"${name}", number]} for name, number in counts.items()}
-    paused = {"$eq": ["$status", "paused"]}
-    return [
-        {
-            "$set": {
-                **changed,
-                **counted,
-                "status": {"$cond": [paused, "paused", status]},
-                "status_since": {"$cond": [paused, "$status_since", changed.get("status_since", "$status_since")]},
-            }
-        }
-    ]
-
-
-def to_fields(record: Record) -> Document:
-    """A nested record as MongoDB keeps it."""
-    return {name: _stored(getattr(record, name)) for name in record.__struct_fields__}
-
-
-def _stored(value: Any) -> Any:
-    return to_fields(value) if isinstance(value, Record) else list(value) if isinstance(value, tuple) else value

@@ -68,6 +68,18 @@ async def test_a_host_that_asks_for_it_is_left_alone_and_only_that_host() -> Non
         pass
 
 
+async def test_who_waits_out_its_gap_hears_what_the_host_asks_for_meanwhile() -> None:
+    polite, _ = hosts(gap=0.05)
+    async with polite.turn("a"):
+        waiting = asyncio.create_task(polite.turn("a").__aenter__())
+        await asyncio.sleep(0)
+        polite.rest("a", timedelta(minutes=10))
+    with pytest.raises(HostResting):
+        await waiting
+    # And its place is free again for whoever comes when the rest is over.
+    assert polite.rest("a", None) == NOW + timedelta(minutes=10)
+
+
 async def test_a_wish_has_bounds_and_none_is_five_minutes() -> None:
     polite, _ = hosts()
     assert polite.rest("a", None) == NOW + timedelta(minutes=5)
