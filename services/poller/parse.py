@@ -62,7 +62,7 @@ def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | N
     found = tuple(
         Found(digest, None if digest in known else _entry(next(entries), language)) for digest in pieces.digests
     )
-    return Document(found, channel_of(parsed.feed, pieces.body[: pieces.spans[0][0]], url))
+    return Document(found, channel_of(parsed.feed, pieces.body[: pieces.spans[0][0]], url), None, *_form(parsed))
 
 
 def read_whole(body: bytes, content_type: str, url: str) -> Document:
@@ -91,7 +91,7 @@ def read_whole(body: bytes, content_type: str, url: str) -> Document:
     language = _language(parsed.feed)
     entries = tuple(Found(b"", _entry(item, language)) for item in found[:MAX_ENTRIES])
     head = document[: marks.begins[0]] if marks.begins else document
-    return Document(entries, channel_of(parsed.feed, head, url), problem)
+    return Document(entries, channel_of(parsed.feed, head, url), problem, *_form(parsed))
 
 
 def _mended(body: bytes) -> bytes:
@@ -138,6 +138,11 @@ def _media_type(body: bytes, declared: str) -> str:
 def _because(parsed: Any) -> str:
     reason = str(parsed.get("bozo_exception") or "").split("\n")[0].strip(" .")
     return f" ({reason[:120]})" if reason else ""
+
+
+def _form(parsed: Any) -> tuple[str, str]:
+    """Version and encoding."""
+    return str(parsed.get("version") or ""), str(parsed.get("encoding") or "")
 
 
 def _entry(item: Any, language: str) -> Entry:

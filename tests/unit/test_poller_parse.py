@@ -64,7 +64,7 @@ def test_what_is_missing_is_empty() -> None:
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:
-    assert parse(rss()) == Document((), Channel("Cổng thông tin", "vi"))
+    assert parse(rss()) == Document((), Channel("Cổng thông tin", "vi"), version="rss20", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
