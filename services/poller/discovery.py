@@ -1,93 +1,20 @@
-"""Finding the feeds of a portal: from its front page by links and known paths, the likeliest first, each address
-fetched once and each feed read before it is believed.
+"""Finding the feeds of a portal from its front page: its own links, its page of feeds, its map, its software's paths.
 
-What is decided stands in `discovery_pages.py` (what a page says of feeds), `discovery_paths.py` (where a portal's
-software keeps them), `discovery_words.py` and `discovery_feeds.py`; requests are made by `discovery_visits.py`.
+How a portal is searched stands in `discovery_search.py`. What is decided is pure: `discovery_pages.py` (what a page
+says of feeds), `discovery_paths.py` (where a portal's software keeps them), `discovery_words.py` and
+`discovery_feeds.py` (what is proposed). Requests are made by `discovery_visits.py`.
 """
 
 import asyncio
-import heapq
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import AsyncIterator, Callable, Sequence
 
-from services.poller.discovery_feeds import FoundFeed, NotWorthIt, found_feed, without_twins
-from services.poller.discovery_pages import Candidate, How, is_challenge, is_page, read_page
-from services.poller.discovery_paths import guessed_addresses
-from services.poller.discovery_visits import NotVisited, SpentOut, Visits
+from services.poller.discovery_found import Discovered, DiscoveryFailed, Limits, Progress
+from services.poller.discovery_search import Search, host_of
+from services.poller.discovery_visits import NotVisited, Visits
 from services.poller.hosts import HostResting
-from services.poller.parse import NotAFeed
 from services.poller.parser import Parser
 from shared.clock import Clock
 from shared.http.client import Fetched, FetchFailed
-
-_MANY = 1000
-"""Addresses of one portal that are kept in mind: more than may ever be asked."""
-_ELSEWHERE = 20
-_CHALLENGE = (
-    "answers with a script that only a browser runs (a challenge to keep out robots): its feeds can be neither found "
-    "nor polled from here; its operators can let this system's User-Agent or address through."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    requests: int = 150
-    """To one portal, redirects not counted."""
-    pages: int = 20
-    """Web pages that are read for links."""
-    depth: int = 2
-    """Links from the front page to the last page that is read."""
-    seconds: float = 600.0
-    at_once: int = 4
-
-
-class DiscoveryFailed(Exception):
-    """The portal could not be looked at; the message is a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An address that was said to be a feed's, and is not proposed."""
-
-    url: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    done: int
-    known: int
-    """Addresses, those that are done included."""
-    feeds: int
-
-
-@dataclass(slots=True)
-class Discovered:
-    """What was found on a portal."""
-
-    url: str
-    """Its front page, after redirects."""
-    software: str | None = None
-    feeds: list[FoundFeed] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-    """Feeds it links to on other sites, which were not asked."""
-    pages: int = 0
-    requests: int = 0
-    cut_short: str = ""
-    """Why not every address was asked; a sentence, empty if every one was."""
-
-    @property
-    def nothing(self) -> str:
-        """What to say where no feed was found."""
-        ran = f", which seems to run {self.software}" if self.software else ""
-        tried = (
-            f"No feed was found on {self.url}{ran}: {self.requests} requests were made and {self.pages} pages read "
-            "(links to RSS and site maps were followed, and the paths tried where portals keep feeds)."
-        )
-        more = [self.cut_short, _first(self.left_out), _other_sites(self.elsewhere)]
-        return " ".join((tried, *(sentence for sentence in more if sentence)))
 
 
 class Discovery:
@@ -117,12 +44,38 @@ class Discovery:
         visits = self._visits(self._limits.requests)
         try:
             front = await self._front(visits, addresses)
-            if (host := _host(front.url)) in left_to_others - {_host(address) for address in addresses}:
-                raise DiscoveryFailed(f"{_host(addresses[0])} leads to {host}, which is looked at by itself.")
-            search = _Search(self._parser, self._clock, self._limits, visits, front, told)
+            if (host := host_of(front.url)) in left_to_others - {host_of(address) for address in addresses}:
+                raise DiscoveryFailed(f"{host_of(addresses[0])} leads to {host}, which is looked at by itself.")
+            search = Search(self._parser, self._clock, self._limits, visits, front, told)
             return await search.run()
         finally:
             await visits.close()
+
+    async def many(
+        self, portals: Sequence[Sequence[str]], *, at_once: int = 4
+    ) -> AsyncIterator[tuple[int, Discovered | DiscoveryFailed]]:
+        """What came of each portal and its place in `portals`, as soon as it is known; each is given as to `portal`.
+
+        One that leads to another of them is left to that one.
+        """
+        turns = asyncio.Semaphore(at_once)
+        others = frozenset(host_of(address) for addresses in portals for address in addresses)
+
+        async def one(place: int, addresses: Sequence[str]) -> tuple[int, Discovered | DiscoveryFailed]:
+            async with turns:
+                try:
+                    return place, await self.portal(addresses, left_to_others=others)
+                except DiscoveryFailed as failed:
+                    return place, failed
+
+        tasks = [asyncio.create_task(one(place, addresses)) for place, addresses in enumerate(portals)]
+        try:
+            for finished in asyncio.as_completed(tasks):
+                yield await finished
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _front(self, visits: Visits, addresses: Sequence[str]) -> Fetched:
         reason = ""
@@ -130,165 +83,8 @@ class Discovery:
             try:
                 return await visits.get(address)
             except (FetchFailed, NotVisited, HostResting) as error:
-                failure = f"{address} cannot be looked at: {error}"
+                failure = f"{address} cannot be looked at: {str(error).rstrip('.')}."
                 if not isinstance(error, FetchFailed) or error.status is not None:
                     raise DiscoveryFailed(failure) from None
                 reason = reason or failure
         raise DiscoveryFailed(reason)
-
-
-class _Search:
-    """The search of one portal."""
-
-    def __init__(
-        self,
-        parser: Parser,
-        clock: Clock,
-        limits: Limits,
-        visits: Visits,
-        front: Fetched,
-        told: Callable[[Progress], None],
-    ) -> None:
-        self._parser = parser
-        self._clock = clock
-        self._limits = limits
-        self._visits = visits
-        self._front = front
-        self._told = told
-        self._sites = {_host(front.url)}
-        self._seen: set[str] = {_sameness(front.url)}
-        self._waiting: list[tuple[How, int, Candidate]] = []
-        self._done = 0
-        self._feeds: list[FoundFeed] = []
-        self._found = Discovered(front.url)
-
-    async def run(self) -> Discovered:
-        try:
-            async with asyncio.timeout(self._limits.seconds):
-                await self._take(Candidate(self._front.url, How.GIVEN), self._front)
-                await self._follow()
-                if not self._feeds:
-                    guesses = guessed_addresses(self._front.url)
-                    self._note(Candidate(url, How.GUESS, depth=1) for url in guesses)
-                    await self._follow()
-        except TimeoutError:
-            self._found.cut_short = f"The search was ended after {self._limits.seconds:g} s."
-        except SpentOut:
-            self._found.cut_short = f"The search was ended after {self._limits.requests} requests."
-        except HostResting as resting:
-            self._found.cut_short = str(resting)
-        self._found.feeds = without_twins(self._feeds)
-        self._found.requests = self._visits.made
-        return self._found
-
-    async def _follow(self) -> None:
-        """Ask all that waits, a few at a time, the likeliest first; what comes back is taken in that order."""
-        while self._waiting:
-            some = [heapq.heappop(self._waiting)[2] for _ in range(min(self._limits.at_once, len(self._waiting)))]
-            answers = await asyncio.gather(*(self._ask(candidate) for candidate in some), return_exceptions=True)
-            self._done += len(some)
-            over: BaseException | None = None
-            for candidate, answer in zip(some, answers, strict=True):
-                if isinstance(answer, FetchFailed | NotVisited | HostResting):
-                    self._leave_out(candidate, str(answer))
-                    over = answer if isinstance(answer, HostResting) and self._is_own_host(candidate) else over
-                elif isinstance(answer, BaseException):
-                    over = answer
-                else:
-                    await self._take(candidate, answer)
-            if over is not None:
-                raise over
-            self._told(Progress(self._done, self._done + len(self._waiting), len(self._feeds)))
-
-    def _is_own_host(self, candidate: Candidate) -> bool:
-        return urlsplit(candidate.url).netloc == urlsplit(self._front.url).netloc
-
-    async def _ask(self, candidate: Candidate) -> Fetched:
-        return await self._visits.get(candidate.url)
-
-    async def _take(self, candidate: Candidate, fetched: Fetched) -> None:
-        if candidate.how is not How.GIVEN:
-            if not self._belongs(fetched.url):
-                self._leave_out(candidate, f"It leads to another site, {_host(fetched.url)}.")
-                return
-            if _sameness(fetched.url) != _sameness(candidate.url):
-                if _sameness(fetched.url) in self._seen:
-                    return
-                self._seen.add(_sameness(fetched.url))
-        if is_page(fetched.body, fetched.content_type):
-            await self._read(candidate, fetched)
-        else:
-            await self._verify(candidate, fetched)
-
-    async def _read(self, candidate: Candidate, fetched: Fetched) -> None:
-        if is_challenge(fetched.body):
-            if candidate.how is How.GIVEN:
-                raise DiscoveryFailed(f"{fetched.url} {_CHALLENGE}")
-            self._leave_out(candidate, "It answers with a script that only a browser runs.")
-            return
-        if self._found.pages >= self._limits.pages or candidate.depth > self._limits.depth:
-            self._leave_out(candidate, "It is a web page, not a feed.")
-            return
-        self._found.pages += 1
-        page = await asyncio.to_thread(read_page, fetched.body, fetched.url, candidate.depth)
-        self._found.software = self._found.software or page.software
-        before = len(self._seen)
-        self._note(page.candidates)
-        if len(self._seen) == before:
-            self._leave_out(candidate, "It is a web page, not a feed.")
-
-    async def _verify(self, candidate: Candidate, fetched: Fetched) -> None:
-        try:
-            document = await self._parser.parse(fetched.body, fetched.content_type, fetched.url)
-            self._feeds.append(found_feed(candidate, document, url=fetched.url, now=self._clock.now()))
-        except NotWorthIt as error:
-            self._found.left_out.append(LeftOut(fetched.url, str(error)))
-        except NotAFeed as error:
-            self._leave_out(candidate, str(error))
-
-    def _note(self, candidates: Iterable[Candidate]) -> None:
-        for candidate in candidates:
-            key = _sameness(candidate.url)
-            if key in self._seen or len(self._seen) >= _MANY:
-                continue
-            if not self._belongs(candidate.url):
-                self._note_elsewhere(candidate)
-                continue
-            self._seen.add(key)
-            heapq.heappush(self._waiting, (candidate.how, len(self._seen), candidate))
-
-    def _note_elsewhere(self, candidate: Candidate) -> None:
-        known = self._found.elsewhere
-        if candidate.how <= How.FEED_LINK and candidate.url not in known and len(known) < _ELSEWHERE:
-            known.append(candidate.url)
-
-    def _belongs(self, url: str) -> bool:
-        host = _host(url)
-        return any(host == site or host.endswith(f".{site}") for site in self._sites)
-
-    def _leave_out(self, candidate: Candidate, reason: str) -> None:
-        """An address that the portal itself called a feed's is accounted for; of guesses nobody wants to hear."""
-        if candidate.how <= How.RSS_LINK:
-            self._found.left_out.append(LeftOut(candidate.url, reason))
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
-def _sameness(url: str) -> str:
-    """Equal for addresses that are asked only once: with or without TLS, `www.` and a slash at the end."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    return f"{_host(url)}{port}{parts.path.rstrip('/')}?{parts.query}"
-
-
-def _first(left_out: Sequence[LeftOut]) -> str:
-    if not left_out:
-        return ""
-    more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
-    return f"Named as a feed, but none: {left_out[0].url}: {left_out[0].reason}{more}"
-
-
-def _other_sites(elsewhere: Sequence[str]) -> str:
-    return f"It links to feeds on other sites, which were not asked: {', '.join(elsewhere[:3])}." if elsewhere else ""

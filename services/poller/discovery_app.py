@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from services.poller.discovery import Discovery, Limits
+from services.poller.discovery import Discovery
+from services.poller.discovery_found import Limits
 from services.poller.discovery_pages import MAX_BYTES
 from services.poller.discovery_visits import Visits
 from services.poller.hosts import Hosts
@@ -17,8 +18,8 @@ from shared.settings import Settings
 
 _BOUNDS = Bounds(total_seconds=20.0, connect_seconds=10.0, body_bytes=4 * MAX_BYTES)
 _PER_HOST = 2
-_GAP = timedelta(seconds=0.3)
-"""Between the beginnings of two requests to one host: a search is in less of a hurry than a poll."""
+_GAP = timedelta(seconds=0.2)
+"""Between the beginnings of two requests to one host."""
 
 
 @asynccontextmanager

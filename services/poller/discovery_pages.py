@@ -155,7 +155,9 @@ def _label(element: lxml.html.HtmlElement) -> str:
     own = next((str(element.get(name)) for name in ("title",) if element.get(name)), "")
     texts = [_text(element), own] if element.tag != "link" else [own]
     row = next((above for above in islice(element.iterancestors(), 4) if above.tag in _ROWS), None)
-    if row is not None and len(list(islice(row.iter(), 41))) <= 40:
+    inner = [each.tag for each in islice(row.iter(), 41)] if row is not None else []
+    # A row with more links, or more in it, speaks of more than this one.
+    if row is not None and len(inner) <= 40 and inner.count("a") <= 2:
         texts.append(_text(row))
         if row.tag in ("td", "dd") and (before := row.getprevious()) is not None:
             texts.append(_text(before))

@@ -24,6 +24,7 @@ _SITE_MAP = re.compile(r"\bso do (?:cong|trang|web|site)|\bsite ?map\b")
 _COMMENTS = re.compile(r"\bcomments?\b|phan hoi|binh luan")
 
 _APART = re.compile(r"\s+[-–—|»›>:•·/]+\s+|\s*[|»›•·]\s*|:\s+")
+_ADDRESS = re.compile(r"https?://\S+|(?<!\S)/\S+", re.IGNORECASE)
 _FEED_WORDS = re.compile(r"(?<!\w)(?:rss|atom|xml|feeds?)(?:\s*[0-9.]+)?(?!\w)", re.IGNORECASE)
 _AROUND = " \t-–—|»›>:•·,.;/()[]\"'“”"
 _PORTAL = re.compile(
@@ -71,7 +72,7 @@ def category_of(*texts: str) -> str:
 
 def _subject(text: str) -> str:
     """`Cổng TTĐT tỉnh Hải Dương - Tin tức - Sự kiện - RSS` as `Tin tức - Sự kiện`."""
-    line = " ".join(clean(text).split())
+    line = " ".join(_ADDRESS.sub(" ", clean(text)).split())
     pieces = (_FEED_WORDS.sub("", piece).strip(_AROUND) for piece in _APART.split(line[: 4 * _LONGEST]))
     subject = " - ".join(piece for piece in pieces if _says_something(piece))
     return subject if len(subject) <= _LONGEST else ""
