@@ -13,6 +13,7 @@ from feedparser.mixin import _FeedParserMixin
 from services.poller.channel import channel_of
 from services.poller.cut import Cut, cut, entry_marks
 from services.poller.document import MAX_ENTRIES, Document, Found, NotAFeed
+from services.poller.entities import guard_entities
 from services.poller.fields import MAX_IMAGES, cut_text, distinct, names
 from services.poller.jsonfeed import is_json, read_json_feed
 from shared.events import Entry, Image
@@ -30,8 +31,14 @@ _UTF_8 = "application/xml; charset=utf-8"
 # Its first choice is a driver that no longer exists, and it looks for it in every folder at every document.
 feedparser.api.PREFERRED_XML_PARSERS.clear()
 
+guard_entities()
+
 # A GUID names, it is not followed: made absolute, it would be another one in each source that shows the entry.
 _FeedParserMixin.can_be_relative_uri.discard("id")
+
+
+_DEFECTS = (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
+"""How feedparser fails on strange input, found by feeding it some."""
 
 
 def parse_document(body: bytes, content_type: str, url: str, known: frozenset[bytes] = frozenset()) -> Document:
@@ -43,13 +50,19 @@ def parse_document(body: bytes, content_type: str, url: str, known: frozenset[by
         raise NotAFeed("The answer is empty.")
     if is_json(body):
         return read_json_feed(body, url, known)
-    if _media_type(body, content_type) is _UTF_8:
-        document = _mended(body)
-        marks = entry_marks(document)
-        pieces = cut(document, marks, url, known) if len(marks.ends) <= MAX_ENTRIES else None
-        if pieces is not None and (new := _new_entries(pieces, url, known)) is not None:
-            return new
-    return read_whole(body, content_type, url)
+    try:
+        return _read_cut(body, content_type, url, known) or read_whole(body, content_type, url)
+    except _DEFECTS as error:
+        raise NotAFeed(f"The parser failed on the document: {type(error).__name__}: {error}"[:300]) from None
+
+
+def _read_cut(body: bytes, content_type: str, url: str, known: frozenset[bytes]) -> Document | None:
+    if _media_type(body, content_type) is not _UTF_8:
+        return None
+    document = _mended(body)
+    marks = entry_marks(document)
+    pieces = cut(document, marks, url, known) if len(marks.ends) <= MAX_ENTRIES else None
+    return _new_entries(pieces, url, known) if pieces is not None else None
 
 
 def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | None:
@@ -66,7 +79,7 @@ def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | N
 
 
 def read_whole(body: bytes, content_type: str, url: str) -> Document:
-    """The document without cutting it, all of it by feedparser. Raises `NotAFeed`."""
+    """The document without cutting it, all of it by feedparser. Raises `NotAFeed`, and what feedparser raises."""
     document = _mended(body)
     marks = entry_marks(document)
     many = len(marks.ends)

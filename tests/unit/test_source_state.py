@@ -107,7 +107,9 @@ moments = st.none() | st.datetimes(LONG_AGO.replace(tzinfo=None), NOW.replace(tz
                 "appeared_at": moments,
             }
         ),
-        rhythm=st.lists(moments.filter(bool), max_size=9).map(lambda found: remember(None, filter(None, found), since=LONG_AGO)),
+        rhythm=st.lists(moments.filter(bool), max_size=9).map(
+            lambda found: remember(None, filter(None, found), since=LONG_AGO)
+        ),
     )
 )
 def test_every_source_has_a_state(found: SourceRecord) -> None:
