@@ -11,7 +11,7 @@ from services.cli.discovered import (
     addresses_of,
     discovered_shape,
     entries_of,
-    note_left_out,
+    note_search,
     print_discovered,
     toml_of,
 )
@@ -54,6 +54,9 @@ def discover(
     if toml is not None and toml.exists() and not yes:
         raise UsageMistake(f"{toml} is there already: name another file, or give --yes to write over it.")
 
+    if toml is not None and not toml.parent.is_dir():
+        raise UsageMistake(f"There is no folder {toml.parent} to write {toml.name} into.")
+
     async def work(settings: Settings) -> int:
         found = await _found(settings, addresses)
         entries = entries_of(found, slug)
@@ -63,7 +66,9 @@ def discover(
             raise CliError(found.nothing)
         if not json:
             print_discovered(found, entries)
-            note_left_out(found)
+            note_search(found)
+            if toml is None and not add:
+                note("--add adds them, --toml FILE writes them as a list.")
         if toml is not None:
             _write(toml, toml_of(found, entries))
         return await _add(settings, entries, yes=yes) if add else 0

@@ -29,8 +29,13 @@ _MAX_WORDS = 300
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf)\+xml|application/feed\+json", re.IGNORECASE)
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-_SETS_COOKIE = re.compile(rb"document\s*\.\s*cookie\s*=|\bD1N\b|__cf_chl|cf_chl_opt|_incapsula_|/aes\.min\.js")
-_GOES_ON = re.compile(rb"location\s*(?:\.\s*(?:href|reload|replace|assign))?\s*[=(]|http-equiv=[\"']?refresh|challenge")
+# Bounded runs of white space: these are searched in whatever a server sends.
+_SETS_COOKIE = re.compile(rb"document\s?\.\s?cookie\s{0,4}=|\bD1N\b|__cf_chl|cf_chl_opt|_incapsula_|/aes\.min\.js")
+_GOES_ON = re.compile(rb"location(?:\.(?:href|reload|replace|assign))?\s{0,4}[=(]|http-equiv=[\"']?refresh|challenge")
+_LINK = re.compile(rb"<a\s[^<>]*href", re.IGNORECASE)
+_REFRESH = re.compile(r"^\s*[0-9.]{0,5}\s*[;,]\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
+_MOVES = re.compile(r"location(?:\.href|\.replace|\.assign)?\s{0,4}[=(]\s{0,4}[\"']([^\"'<>\s]{1,500})[\"']")
+_FEW_LINKS = 5
 _CHALLENGE_BYTES = 64 * 1024
 _ROWS = frozenset(("li", "tr", "p", "dd", "dt", "td", "h1", "h2", "h3", "h4", "h5"))
 _HEAD = 2048
@@ -40,12 +45,19 @@ class How(IntEnum):
     """What speaks for an address, the strongest first."""
 
     GIVEN = 0
-    ALTERNATE = 1
-    FEED_LINK = 2
-    RSS_LINK = 3
-    KNOWN = 4
-    SITE_MAP = 5
-    GUESS = 6
+    MOVED = 1
+    """Where a page without links of its own sends its readers on."""
+    ALTERNATE = 2
+    FEED_LINK = 3
+    RSS_LINK = 4
+    KNOWN = 5
+    SITE_MAP = 6
+    GUESS = 7
+
+    @property
+    def promised(self) -> bool:
+        """Whether the portal itself called it a feed, or a page of feeds."""
+        return self in (How.ALTERNATE, How.FEED_LINK, How.RSS_LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ def is_page(body: bytes, content_type: str) -> bool:
 
 def is_challenge(body: bytes) -> bool:
     """Whether a page is nothing but a script that sets a cookie and comes again, to keep out what is no browser."""
-    small = len(body) <= _CHALLENGE_BYTES and len(re.findall(rb"<a\s[^>]*href", body, re.IGNORECASE)) < 5
+    small = len(body) <= _CHALLENGE_BYTES and len(_LINK.findall(body)) < _FEW_LINKS
     return small and bool(_SETS_COOKIE.search(body)) and bool(_GOES_ON.search(body))
 
 
@@ -94,6 +106,8 @@ def read_page(body: bytes, url: str, depth: int) -> Page:
     lists_feeds = is_feed_address(url) or speaks_of_rss(title)
     links = list(islice(_links(root, base), _MAX_LINKS))
     found: dict[str, Candidate] = {}
+    if len(links) < _FEW_LINKS and (moved := _moved(root, base)):
+        found[moved] = Candidate(moved, How.MOVED, "", url, depth)
     for address, element in links:
         how = _evidence(element, address)
         if how is None and lists_feeds and urlsplit(address).path.lower().endswith(".xml"):
@@ -122,8 +136,18 @@ def _links(root: lxml.html.HtmlElement, base: str) -> Iterator[tuple[str, lxml.h
     for element in root.iter("link", "a", "area"):
         written = re.sub(r"^feed:(?://)?(?=https?:)|^feed:(?=//)", "", str(element.get("href") or "").strip())
         address = urldefrag(absolute_url(written, base))[0] if len(written) <= _MAX_URL else ""
-        if address:
+        if address and "@" not in urlsplit(address).netloc:
             yield address, element
+
+
+def _moved(root: lxml.html.HtmlElement, base: str) -> str:
+    """Where a page sends its readers by a refresh or a script; empty where it does not."""
+    for meta in root.iter("meta"):
+        refresh = _REFRESH.match(str(meta.get("content") or "")[:_MAX_URL])
+        if refresh and str(meta.get("http-equiv") or "").lower() == "refresh":
+            return absolute_url(refresh[1], base)
+    scripts = (_MOVES.search(_text(script)) for script in islice(root.iter("script"), 20))
+    return next((absolute_url(script[1], base) for script in scripts if script), "")
 
 
 def _evidence(element: lxml.html.HtmlElement, address: str) -> How | None:

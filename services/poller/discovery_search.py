@@ -5,6 +5,8 @@ import heapq
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
+from yarl import URL
+
 from services.poller.discovery_feeds import FoundFeed, NotWorthIt, found_feed, without_twins
 from services.poller.discovery_found import Discovered, DiscoveryFailed, LeftOut, Limits, Progress
 from services.poller.discovery_pages import Candidate, How, is_challenge, is_page, read_page
@@ -147,7 +149,7 @@ class Search:
 
     def _note_elsewhere(self, candidate: Candidate) -> None:
         known = self._found.elsewhere
-        if candidate.how <= How.FEED_LINK and candidate.url not in known and len(known) < _ELSEWHERE:
+        if candidate.how in (How.ALTERNATE, How.FEED_LINK) and candidate.url not in known and len(known) < _ELSEWHERE:
             known.append(candidate.url)
 
     def _belongs(self, url: str) -> bool:
@@ -156,12 +158,16 @@ class Search:
 
     def _leave_out(self, candidate: Candidate, reason: str) -> None:
         """An address that the portal itself called a feed's is accounted for; of guesses nobody wants to hear."""
-        if candidate.how <= How.RSS_LINK:
+        if candidate.how.promised:
             self._found.left_out.append(LeftOut(candidate.url, reason))
 
 
 def host_of(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """Without `www.`, as it is asked for; empty where the address has none."""
+    try:
+        return (URL(url).raw_host or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _sameness(url: str) -> str:

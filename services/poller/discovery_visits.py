@@ -67,7 +67,7 @@ class Visits:
             async with self._one_by_one[_origin(url)]:
                 fetched = await self._fetch(url, self._bounds)
                 await asyncio.sleep(delay)
-        if _origin(fetched.url) == _origin(url):
+        if urlsplit(fetched.url).hostname == urlsplit(url).hostname:
             self._check(rules, fetched.url)
         return fetched
 

@@ -77,8 +77,10 @@ def liferay_with_a_page(portal: Portal) -> Found:
 
 
 def sharepoint(portal: Portal) -> Found:
-    """Lists are fed by `listfeed.aspx`, which the page `rss.aspx` names by relative links."""
-    portal.on("/", page("<p>…</p>", head='<link rel="stylesheet" href="/_layouts/15/1066/styles/corev15.css">'))
+    """The front page leads on to a start page. Lists are fed by `listfeed.aspx`; `rss.aspx` names them relatively."""
+    portal.on("/", page("", head='<meta http-equiv="refresh" content="0; url=/Pages/default.aspx">'))
+    style = '<link rel="stylesheet" href="/_layouts/15/1066/styles/corev15.css">'
+    portal.on("/Pages/default.aspx", page("<p>…</p>", head=style))
     feed = "/_layouts/15/listfeed.aspx?List=%7B5A0C6B59-D2BF-4C1F-9E04-0C64883A75E4%7D"
     portal.on("/Pages/rss.aspx", page(f'<ul><li>Văn bản mới <a href="..{feed}">RSS</a></li></ul>', title="RSS"))
     portal.on(feed, answer(channel("van-ban", title="Portal: Documents"), Content_Type="text/xml"))

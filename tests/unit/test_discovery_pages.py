@@ -76,6 +76,29 @@ def test_a_feed_is_called_what_its_row_says() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<head><meta http-equiv="Refresh" content="0; URL=/Pages/default.aspx"></head>',
+        "<head><meta http-equiv=refresh content='0;url=Pages/default.aspx'></head>",
+        "<body><script>window.location = '/Pages/default.aspx';</script></body>",
+        '<body><script>location.replace("/Pages/default.aspx")</script><a href="/Pages/default.aspx">Vào</a></body>',
+    ],
+)
+def test_a_page_that_only_leads_on_is_followed_without_counting_as_a_step(markup: str) -> None:
+    (found,) = read(markup)
+    assert (found.url, found.how, found.depth) == ("https://haiphong.gov.vn/Pages/default.aspx", How.MOVED, 0)
+
+
+def test_a_page_with_links_of_its_own_does_not_lead_on() -> None:
+    links = "".join(f'<a href="/{number}">Tin</a>' for number in range(6))
+    assert read(f"<body>{links}<script>function home() {{ location.href = '/'; }}</script></body>") == []
+
+
+def test_an_address_with_a_password_is_no_candidate() -> None:
+    assert read('<body><a href="https://user:pw@haiphong.gov.vn/rss">RSS</a></body>') == []
+
+
 def test_addresses_are_absolute_by_the_page_s_base_and_each_stands_once_with_what_speaks_most_for_it() -> None:
     found = read(
         '<head><base href="/vi/"><link rel="alternate" type="application/rss+xml" href="rss/1.rss"></head>'
@@ -136,6 +159,9 @@ def test_a_page_of_a_million_links_costs_a_page_s_work() -> None:
     assert len(read_page(body, URL, 0).candidates) == 5000
     deep = b"<html><body>" + b"<div>" * 100_000 + b'<a href="/rss/1.rss">Y</a>'
     assert len(read_page(deep, URL, 0).candidates) <= 1
+    for noise in (b"<a ", b"location ", b"location" + b" " * 300, b"document. ", b"<script>location='"):
+        is_challenge(noise * (60_000 // len(noise)))
+        read_page(b"<html>" + noise * (1_000_000 // len(noise)), URL, 0)
 
 
 @pytest.mark.parametrize(
