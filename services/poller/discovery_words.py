@@ -73,7 +73,9 @@ def category_of(*texts: str) -> str:
 def _subject(text: str) -> str:
     """`Cổng TTĐT tỉnh Hải Dương - Tin tức - Sự kiện - RSS` as `Tin tức - Sự kiện`."""
     line = " ".join(_ADDRESS.sub(" ", clean(text)).split())
-    pieces = (_FEED_WORDS.sub("", piece).strip(_AROUND) for piece in _APART.split(line[: 4 * _LONGEST]))
+    pieces = (
+        " ".join(_FEED_WORDS.sub(" ", piece).split()).strip(_AROUND) for piece in _APART.split(line[: 4 * _LONGEST])
+    )
     subject = " - ".join(piece for piece in pieces if _says_something(piece))
     return subject if len(subject) <= _LONGEST else ""
 

@@ -1,6 +1,8 @@
 """What addresses and words say of feeds, and where software keeps them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.poller.discovery_paths import derived_addresses, guessed_addresses, known_addresses, software_of
 from services.poller.discovery_words import category_of, is_about_comments, is_feed_address, is_site_map, speaks_of_rss
@@ -103,6 +105,19 @@ def test_words_of_links() -> None:
 )
 def test_what_a_feed_is_about(texts: list[str], category: str) -> None:
     assert category_of(*texts) == category
+
+
+_WORDS = st.sampled_from(
+    ["RSS", "Kinh tế", "Cổng TTĐT", "Atom 1.0", "(tin)", "Hải Phòng", " - ", "|", ": ", " ", "[", "xml"]
+)
+
+
+@given(st.lists(st.one_of(st.text(max_size=60), st.lists(_WORDS, max_size=9).map("".join)), max_size=3))
+def test_a_proposed_category_is_a_short_line_with_words_in_it(texts: list[str]) -> None:
+    category = category_of(*texts)
+    assert len(category) <= 80
+    assert category == " ".join(category.split())
+    assert not category or any(char.isalpha() for char in category)
 
 
 @pytest.mark.parametrize(
