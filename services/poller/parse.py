@@ -14,7 +14,7 @@ from services.poller.channel import channel_of
 from services.poller.cut import Cut, cut, entry_marks
 from services.poller.document import MAX_ENTRIES, Document, Found, NotAFeed
 from services.poller.entities import guard_entities
-from services.poller.fields import MAX_IMAGES, cut_text, distinct, names
+from services.poller.fields import MAX_IMAGES, cut_text, distinct, in_unicode, names
 from services.poller.jsonfeed import is_json, read_json_feed
 from shared.events import Entry, Image
 
@@ -160,7 +160,7 @@ def _form(parsed: Any) -> tuple[str, str]:
 
 def _entry(item: Any, language: str) -> Entry:
     contents = [str(part.get("value") or "") for part in item.get("content") or []]
-    return Entry(
+    entry = Entry(
         title=cut_text(item.get("title"), "title"),
         link=cut_text(item.get("link"), "field").strip(),
         guid=cut_text(item.get("id"), "field").strip(),
@@ -174,6 +174,7 @@ def _entry(item: Any, language: str) -> Entry:
         images=[Image(url=url) for url in distinct(_image_urls(item), "field")[:MAX_IMAGES]],
         language=cut_text(language, "field"),
     )
+    return in_unicode(entry)
 
 
 def _image_urls(item: Any) -> list[object]:
