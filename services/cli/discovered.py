@@ -57,6 +57,9 @@ def note_search(found: Discovered) -> None:
     """What it took, and why what the portal calls its feeds is not all there."""
     ran = f" It seems to run {found.software}." if found.software else ""
     note(f"{len(found.feeds)} found on {found.url}; {found.requests} requests.{ran}")
+    for feed in found.feeds:
+        if feed.problem:
+            note(f"{feed.url}: {feed.problem}")
     for left in found.left_out[:_SHOWN]:
         note(f"Left out: {left.url}: {left.reason}")
     if len(found.left_out) > _SHOWN:

@@ -24,7 +24,12 @@ _GAP = timedelta(seconds=0.2)
 
 @asynccontextmanager
 async def discovery(
-    settings: Settings, clock: Clock, *, limits: Limits | None = None, gap: timedelta = _GAP
+    settings: Settings,
+    clock: Clock,
+    *,
+    limits: Limits | None = None,
+    bounds: Bounds = _BOUNDS,
+    gap: timedelta = _GAP,
 ) -> AsyncIterator[Discovery]:
     """What the command line discovers with, by these settings."""
     parser = Parser()
@@ -42,7 +47,7 @@ async def discovery(
             hosts=hosts,
             clock=clock,
             user_agent=settings.user_agent,
-            bounds=_BOUNDS,
+            bounds=bounds,
             most=most,
         )
 

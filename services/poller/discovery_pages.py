@@ -30,13 +30,16 @@ _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf)\+xml|application/feed\+j
 _FEED_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 # Bounded runs of white space: these are searched in whatever a server sends.
-_SETS_COOKIE = re.compile(rb"document\s?\.\s?cookie\s{0,4}=|\bD1N\b|__cf_chl|cf_chl_opt|_incapsula_|/aes\.min\.js")
-_GOES_ON = re.compile(rb"location(?:\.(?:href|reload|replace|assign))?\s{0,4}[=(]|http-equiv=[\"']?refresh|challenge")
+_GATE = re.compile(rb"\bD1N=|__cf_chl|cf_chl_opt|_incapsula_|/aes(?:\.min)?\.js")
+"""Of well-known gates before web servers."""
+_SETS_COOKIE = re.compile(rb"document\s?\.\s?cookie\s{0,4}=")
+_GOES_ON = re.compile(rb"location(?:\.(?:href|reload|replace|assign))?\s{0,4}[=(]|http-equiv=[\"']?refresh")
+_FURNISHED = re.compile(rb"<(?:link|img|form)\b|type=[\"']module", re.IGNORECASE)
+_GATE_BYTES = 8 * 1024
 _LINK = re.compile(rb"<a\s[^<>]*href", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*[0-9.]{0,5}\s*[;,]\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
 _MOVES = re.compile(r"location(?:\.href|\.replace|\.assign)?\s{0,4}[=(]\s{0,4}[\"']([^\"'<>\s]{1,500})[\"']")
 _FEW_LINKS = 5
-_CHALLENGE_BYTES = 64 * 1024
 _ROWS = frozenset(("li", "tr", "p", "dd", "dt", "td", "h1", "h2", "h3", "h4", "h5"))
 _HEAD = 2048
 
@@ -90,8 +93,12 @@ def is_page(body: bytes, content_type: str) -> bool:
 
 def is_challenge(body: bytes) -> bool:
     """Whether a page is nothing but a script that sets a cookie and comes again, to keep out what is no browser."""
-    small = len(body) <= _CHALLENGE_BYTES and len(_LINK.findall(body)) < _FEW_LINKS
-    return small and bool(_SETS_COOKIE.search(body)) and bool(_GOES_ON.search(body))
+    if len(_LINK.findall(body[:MAX_BYTES])) >= _FEW_LINKS:
+        return False
+    if _GATE.search(body[:MAX_BYTES]):
+        return True
+    bare = len(body) <= _GATE_BYTES and not _FURNISHED.search(body)
+    return bare and bool(_SETS_COOKIE.search(body)) and bool(_GOES_ON.search(body))
 
 
 def read_page(body: bytes, url: str, depth: int) -> Page:

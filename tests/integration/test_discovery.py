@@ -9,8 +9,9 @@ from services.poller.discovery_app import discovery
 from services.poller.discovery_found import Discovered, DiscoveryFailed, Limits, Progress
 from services.poller.discovery_paths import guessed_addresses
 from shared.clock import SystemClock
+from shared.http.client import Bounds
 from shared.settings import load_settings
-from tests.support.portal import Portal, answer, raw, redirect, rss
+from tests.support.portal import Portal, answer, bomb, drip, flood, hang, raw, redirect, rss
 from tests.support.portals_by_software import KINDS, channel, page
 
 OLD = "Wed, 09 Oct 2019 07:15:00 +0700"
@@ -23,11 +24,16 @@ async def portal() -> AsyncIterator[Portal]:
 
 
 async def find(
-    *addresses: str, limits: Limits | None = None, opened: str = "127.0.0.0/8", gap: float = 0, **told: list[Progress]
+    *addresses: str,
+    limits: Limits | None = None,
+    opened: str = "127.0.0.0/8",
+    bounds: Bounds | None = None,
+    told: list[Progress] | None = None,
 ) -> Discovered:
     settings = load_settings(allow_private_networks=opened, user_agent="hoptin/test")
-    async with discovery(settings, SystemClock(), limits=limits, gap=timedelta(seconds=gap)) as finding:
-        return await finding.portal(addresses, told["told"].append if told else lambda _: None)
+    bounds = bounds or Bounds()
+    async with discovery(settings, SystemClock(), limits=limits, bounds=bounds, gap=timedelta(0)) as finding:
+        return await finding.portal(addresses, told.append if told is not None else lambda _: None)
 
 
 async def failure(*addresses: str, opened: str = "127.0.0.0/8") -> str:
@@ -112,6 +118,33 @@ async def test_what_is_no_feed_to_poll_is_left_out_with_its_reason(portal: Porta
         "/gone.rss": "The server answered 404 Not Found.",
         "/noise.rss": next(left.reason for left in found.left_out if left.url.endswith("noise.rss")),
     }
+
+
+async def test_slow_endless_and_swollen_answers_are_left_out_and_delay_nobody_for_long(portal: Portal) -> None:
+    portal.on(
+        "/", page("".join(f'<a href="/{name}.rss">{name}</a>' for name in ("hang", "drip", "flood", "bomb", "good")))
+    )
+    portal.on("/hang.rss", hang())
+    portal.on("/drip.rss", drip())
+    portal.on("/flood.rss", flood(200 * 1024**2))
+    portal.on("/bomb.rss", bomb(200 * 1024**2, "gzip"))
+    portal.on("/good.rss", channel("tot"))
+    found = await find(portal.url("/"), bounds=Bounds(total_seconds=1, body_bytes=1024**2))
+    assert paths(found, portal) == ["/good.rss"]
+    assert {path: reason.partition(" within")[0] for path, reason in reasons(found, portal).items()} == {
+        "/hang.rss": "No whole answer",
+        "/drip.rss": "No whole answer",
+        "/flood.rss": "The body exceeds 1 MiB.",
+        "/bomb.rss": "The body exceeds 1 MiB.",
+    }
+
+
+async def test_a_search_ends_in_time_and_says_so(portal: Portal) -> None:
+    portal.on("/", page('<a href="/hang.rss">RSS</a>'))
+    portal.on("/hang.rss", hang())
+    found = await find(portal.url("/"), limits=Limits(seconds=0.5))
+    assert found.cut_short == "The search was ended after 0.5 s."
+    assert found.cut_short in found.nothing
 
 
 async def test_other_sites_are_not_asked_and_a_redirect_there_is_not_taken(portal: Portal) -> None:

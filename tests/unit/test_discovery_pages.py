@@ -200,3 +200,5 @@ def test_a_page_with_scripts_and_links_is_none() -> None:
     links = "".join(f'<a class="x" href="/{n}">Tin</a>' for n in range(8))
     assert not is_challenge(f"<html><body>{script}{links}</body></html>".encode())
     assert not is_challenge(b"<html><body><p>Trang dang bao tri</p></body></html>")
+    shell = f'<head><link rel="stylesheet" href="/app.css"></head><body><div id="root"></div>{script}</body>'
+    assert not is_challenge(shell.encode()), "the shell of a page that scripts fill"
