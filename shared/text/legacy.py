@@ -91,16 +91,19 @@ def decode_legacy(text: str) -> str:
 def decode_together(texts: Sequence[str]) -> list[str]:
     """The texts of one entry, plain or HTML, in Unicode. What all of them show decides for each, since a title is
     often too short to tell; one with letters that only Unicode has is left alone and has no say."""
-    read = {
-        at: _ENTITY.sub(_character, text)
-        for at, text in enumerate(texts)
-        if not (text.isascii() and "&" not in text) and not _BEYOND.search(text)
-    }
-    legacy = _legacy_of(" ".join(_NO_TEXT.sub(" ", text[:_SAMPLE]) for text in read.values()))
-    if legacy is None:
-        return list(texts)
-    decoded = {at: _decode(text, legacy) for at, text in read.items()}
-    return [decoded[at] if at in read and _better(decoded[at], read[at]) else text for at, text in enumerate(texts)]
+    doubtful = [at for at, text in enumerate(texts) if _may_be_legacy(text)]
+    legacy = _legacy_of(" ".join(_NO_TEXT.sub(" ", _characters(texts[at][:_SAMPLE])) for at in doubtful))
+    decoded = list(texts)
+    if legacy:
+        for at in doubtful:
+            read = _characters(texts[at])
+            if _makes_sense(candidate := _decode(read, legacy), read):
+                decoded[at] = candidate
+    return decoded
+
+
+def _may_be_legacy(text: str) -> bool:
+    return (not text.isascii() or "&" in text) and not _BEYOND.search(text)
 
 
 def _legacy_of(sample: str) -> Legacy | None:
@@ -119,7 +122,7 @@ def _legacy_of(sample: str) -> Legacy | None:
     return max(found)[1] if found else None
 
 
-def _better(decoded: str, text: str) -> bool:
+def _makes_sense(decoded: str, text: str) -> bool:
     """Whether the text makes at least as much sense decoded."""
     return len(_syllables(_marked(decoded[:_SAMPLE]))) >= len(_syllables(_marked(text[:_SAMPLE])))
 
@@ -165,7 +168,11 @@ def _capital(match: re.Match[str]) -> str:
     return word.upper() if len(plain) > 1 and len(plain) < len(word) and "".join(plain).isupper() else word
 
 
+def _characters(text: str) -> str:
+    """`text` with the entities decoded that stand for what a byte can have become."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
 def _character(entity: re.Match[str]) -> str:
-    """The character that an entity stands for, where it is one that a byte can have become."""
     char = unescape(entity[0])
     return char if len(char) == 1 and (char in _WINDOWS or "\xa1" <= char <= "\xff") else entity[0]
