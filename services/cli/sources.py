@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from services.cli.builtin import import_builtin
+from services.cli.check import check
 from services.cli.console import confirmed, note, print_json, progress, say
 from services.cli.discover import discover
 from services.cli.errors import FAILED, CliError, UsageMistake
@@ -222,6 +223,7 @@ def remove(
 
 app.command("set")(set_)
 app.command()(accept)
+app.command()(check)
 
 
 def _exported(source: SourceRecord) -> SourceEntry:
