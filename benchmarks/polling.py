@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 import aiohttp
+from msgspec.structs import replace
 
 from benchmarks.lab import Lab
 from benchmarks.material import portal_of
@@ -19,7 +20,7 @@ from shared.logging import configure_logging, get_logger
 from shared.runtime.infrastructure import Infrastructure, open_infrastructure, prepare_storage
 from shared.settings import load_settings
 from shared.storage.records import to_document
-from shared.storage.source_record import SourceRecord, Validators
+from shared.storage.source_record import SourceHealth, SourceRecord, Validators
 from shared.topology import ENRICHER
 
 HOSTS = 64
@@ -62,8 +63,9 @@ class RunningPoller:
         self._vhost = quote(urlsplit(broker_url).path[1:], safe="") if broker_url else None
 
     async def knows(self, urls: Sequence[str], *, validators: Validators | None = None) -> None:
-        """These sources and no others, none of them due."""
+        """These sources and no others, none of them due. With `validators`: sources that are known well."""
         now = datetime.now(UTC)
+        health = SourceHealth(last_success_at=now if validators else None)
         await self._sources.delete_many({})
         if not urls:
             return
@@ -77,7 +79,8 @@ class RunningPoller:
                     province="hai-phong",
                     created_at=now,
                     due_at=now + 2 * _INTERVAL,
-                    validators=validators or Validators(),
+                    validators=replace(validators, whole_at=now) if validators else Validators(),
+                    health=health,
                 )
             )
             for number, url in enumerate(urls)
@@ -89,8 +92,8 @@ class RunningPoller:
         await self._sources.update_many({}, {"$set": {"due_at": now}})
         total = await self._sources.count_documents({})
         async with asyncio.timeout(_PATIENCE):
-            # A lease moves `due_at` by minutes, a recorded poll by the interval.
-            while await self._sources.count_documents({"due_at": {"$gt": now + _INTERVAL / 2}}) < total:  # noqa: ASYNC110
+            polled = {"due_at": {"$gt": now}, "lease": None}
+            while await self._sources.count_documents(polled) < total:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
     async def counts(self, field: str) -> int:

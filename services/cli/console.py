@@ -9,7 +9,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -135,6 +135,17 @@ def progress(items: Sequence[T], what: str) -> Iterator[Iterator[T]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         yield iter(bar.track(items, description=what))
+
+
+@contextmanager
+def activity(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar like `progress`, for work whose extent shows on the way: tell it how much is done, of how much, and what
+    came of it so far."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[so_far]}"))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=None, so_far="")
+        yield lambda done, known, so_far: bar.update(task, completed=done, total=known, so_far=so_far)
 
 
 async def confirmed(question: str) -> bool:

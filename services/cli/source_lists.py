@@ -14,7 +14,7 @@ from functools import partial
 from lxml import etree
 
 from services.cli.source_entry import Refused, SourceEntry, checked
-from shared.provinces import locate
+from shared.provinces import by_name, locate
 from shared.text.folding import slugify
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -194,7 +194,7 @@ def _take(found: SourceList, where: str, read: Callable[[], SourceEntry]) -> Non
 
 
 def _is_province(name: str) -> bool:
-    return locate(slugify(name)) is not None
+    return locate(slugify(name)) is not None or by_name(name) is not None
 
 
 def _paused(status: str) -> bool:

@@ -1,17 +1,19 @@
 """`hoptin sources`: what is polled."""
 
 import sys
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
+from services.cli.builtin import import_builtin
+from services.cli.check import check
 from services.cli.console import confirmed, note, print_json, progress, say
+from services.cli.discover import discover
 from services.cli.errors import FAILED, CliError, UsageMistake
 from services.cli.running import database, run
+from services.cli.source_adding import add_entries, new_source
 from services.cli.source_edit import accept, set_
 from services.cli.source_entry import Refused, SourceEntry, Syndicate, checked
 from services.cli.source_lists import SourceList, UnreadableList, read_list, write_opml, write_toml
@@ -69,11 +71,22 @@ def add(
     run(work)
 
 
+app.command()(discover)
+
+
 @app.command("import")
 def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="OPML or TOML; - is standard input.", show_default=False)],
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="OPML or TOML; - is standard input.", show_default=False)
+    ] = None,
+    builtin: Annotated[
+        bool, typer.Option("--builtin", help="Instead of a FILE: the portals of all provinces, to find feeds on.")
+    ] = False,
+    province: Annotated[str, typer.Option(metavar="SLUG", help="With --builtin: only this province's.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="With --builtin: one JSON document instead of a table.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --builtin: do not ask.")] = False,
 ) -> None:
-    """Add the feeds of an OPML or TOML file.
+    """Add the feeds of an OPML or TOML file, or find some on the provinces' portals.
 
     Those that are there already stay as they are.
 
@@ -84,20 +97,32 @@ def import_(
       url = "https://haiphong.gov.vn/rss.xml"
       province = "hai-phong"
 
+    --builtin shows the portals of the provinces, of the former ones too; when confirmed, it looks for feeds on them
+    as `discover` does, and adds those that can be read.
+
     \b
-    Example:
+    Examples:
       hoptin sources import feeds.opml
+      hoptin sources import --builtin --province hai-phong
     """
+    if builtin:
+        if file is not None:
+            raise UsageMistake("Give a FILE or --builtin, not both.")
+        import_builtin(province, json=json, yes=yes)
+        return
+    if file is None:
+        raise UsageMistake("Give a FILE (OPML or TOML), or --builtin for the portals of the provinces.")
+    if province or json or yes:
+        raise UsageMistake("--province, --json and --yes go with --builtin.")
     found = _read(file)
 
     async def work(settings: Settings) -> int:
         async with database(settings) as connection:
-            sources, now = Sources(connection), SystemClock().now()
             with progress(found.entries, "importing") as entries:
-                added = sum([await sources.add(_imported(entry, now)) for entry in entries])
+                outcome = await add_entries(Sources(connection), entries, SystemClock().now())
         for line in found.refused:
             note(f"{_shown(file)}, {line.where}: {line.reason}.")
-        say(f"{added} added, {len(found.entries) - added} there already, {len(found.refused)} refused.")
+        say(f"{outcome.added} added, {outcome.known} there already, {len(found.refused)} refused.")
         return FAILED if found.refused else 0
 
     run(work)
@@ -198,25 +223,7 @@ def remove(
 
 app.command("set")(set_)
 app.command()(accept)
-
-
-def new_source(entry: SourceEntry, now: datetime, *, status: Status = "active") -> SourceRecord:
-    return SourceRecord(
-        id=str(uuid4()),
-        url=entry.url,
-        portal=entry.portal,
-        name=entry.name,
-        province=entry.province,
-        category=entry.category,
-        syndicate=entry.syndicate,
-        status=status,
-        created_at=now,
-        due_at=now,
-    )
-
-
-def _imported(entry: SourceEntry, now: datetime) -> SourceRecord:
-    return new_source(entry, now, status="paused" if entry.paused else "active")
+app.command()(check)
 
 
 def _exported(source: SourceRecord) -> SourceEntry:

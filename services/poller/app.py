@@ -13,8 +13,18 @@ from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
 from shared.http.tls import TlsContexts
 from shared.runtime.infrastructure import Infrastructure
+from shared.settings import Settings
 from shared.storage.identities import Identities
 from shared.storage.sources import Sources
+
+
+def cadence_of(settings: Settings, interval: timedelta | None = None) -> Cadence:
+    """`interval`: instead of the one that is set, or learned."""
+    return Cadence(
+        shortest=settings.poll_shortest,
+        longest=max(settings.poll_shortest, settings.poll_longest),
+        fixed=interval or settings.poll_interval,
+    )
 
 
 class PollerApp:
@@ -35,11 +45,7 @@ class PollerApp:
         self._once = once
         self._pace = pace or Pace()
         self._bounds = bounds
-        self._cadence = Cadence(
-            shortest=it.settings.poll_shortest,
-            longest=max(it.settings.poll_shortest, it.settings.poll_longest),
-            fixed=interval or it.settings.poll_interval,
-        )
+        self._cadence = cadence_of(it.settings, interval)
         self.published: list[str] = []
         """With `once`: the trace ids of what was published."""
         self.done = asyncio.Event()

@@ -51,6 +51,10 @@ class Document:
     channel: Channel = Channel()
     problem: str | None = None
     """What was wrong, where some entries could be read all the same."""
+    version: str = ""
+    """Of the format, as feedparser names it: `rss20`, `atom10`, …; `json` for JSON Feed"""
+    encoding: str = ""
+    """By which its bytes were read."""
 
     @property
     def entries(self) -> list[Entry]:

@@ -37,7 +37,8 @@ def read_json_feed(body: bytes, url: str, known: frozenset[bytes]) -> Document:
         if isinstance(item, dict):
             digest = _digest(item, key=context)
             found.append(Found(digest, None if digest in known else _entry(item, url, channel.language, authors)))
-    return Document(tuple(found), channel, _problem(len(items), min(len(items), MAX_ENTRIES) - len(found)))
+    problem = _problem(len(items), min(len(items), MAX_ENTRIES) - len(found))
+    return Document(tuple(found), channel, problem, "json", "utf-8")
 
 
 def _loaded(body: bytes) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from feedparser.mixin import _FeedParserMixin
 from services.poller.channel import channel_of
 from services.poller.cut import Cut, cut, entry_marks
 from services.poller.document import MAX_ENTRIES, Document, Found, NotAFeed
-from services.poller.fields import MAX_IMAGES, cut_text, distinct, names
+from services.poller.entities import guard_entities
+from services.poller.fields import MAX_IMAGES, cut_text, distinct, in_unicode, names
 from services.poller.jsonfeed import is_json, read_json_feed
 from shared.events import Entry, Image
 
@@ -30,8 +31,14 @@ _UTF_8 = "application/xml; charset=utf-8"
 # Its first choice is a driver that no longer exists, and it looks for it in every folder at every document.
 feedparser.api.PREFERRED_XML_PARSERS.clear()
 
+guard_entities()
+
 # A GUID names, it is not followed: made absolute, it would be another one in each source that shows the entry.
 _FeedParserMixin.can_be_relative_uri.discard("id")
+
+
+_DEFECTS = (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
+"""How feedparser fails on strange input, found by feeding it some."""
 
 
 def parse_document(body: bytes, content_type: str, url: str, known: frozenset[bytes] = frozenset()) -> Document:
@@ -43,13 +50,19 @@ def parse_document(body: bytes, content_type: str, url: str, known: frozenset[by
         raise NotAFeed("The answer is empty.")
     if is_json(body):
         return read_json_feed(body, url, known)
-    if _media_type(body, content_type) is _UTF_8:
-        document = _mended(body)
-        marks = entry_marks(document)
-        pieces = cut(document, marks, url, known) if len(marks.ends) <= MAX_ENTRIES else None
-        if pieces is not None and (new := _new_entries(pieces, url, known)) is not None:
-            return new
-    return read_whole(body, content_type, url)
+    try:
+        return _read_cut(body, content_type, url, known) or read_whole(body, content_type, url)
+    except _DEFECTS as error:
+        raise NotAFeed(f"The parser failed on the document: {type(error).__name__}: {error}"[:300]) from None
+
+
+def _read_cut(body: bytes, content_type: str, url: str, known: frozenset[bytes]) -> Document | None:
+    if _media_type(body, content_type) is not _UTF_8:
+        return None
+    document = _mended(body)
+    marks = entry_marks(document)
+    pieces = cut(document, marks, url, known) if len(marks.ends) <= MAX_ENTRIES else None
+    return _new_entries(pieces, url, known) if pieces is not None else None
 
 
 def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | None:
@@ -62,11 +75,11 @@ def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | N
     found = tuple(
         Found(digest, None if digest in known else _entry(next(entries), language)) for digest in pieces.digests
     )
-    return Document(found, channel_of(parsed.feed, pieces.body[: pieces.spans[0][0]], url))
+    return Document(found, channel_of(parsed.feed, pieces.body[: pieces.spans[0][0]], url), None, *_form(parsed))
 
 
 def read_whole(body: bytes, content_type: str, url: str) -> Document:
-    """The document without cutting it, all of it by feedparser. Raises `NotAFeed`."""
+    """The document without cutting it, all of it by feedparser. Raises `NotAFeed`, and what feedparser raises."""
     document = _mended(body)
     marks = entry_marks(document)
     many = len(marks.ends)
@@ -91,7 +104,7 @@ def read_whole(body: bytes, content_type: str, url: str) -> Document:
     language = _language(parsed.feed)
     entries = tuple(Found(b"", _entry(item, language)) for item in found[:MAX_ENTRIES])
     head = document[: marks.begins[0]] if marks.begins else document
-    return Document(entries, channel_of(parsed.feed, head, url), problem)
+    return Document(entries, channel_of(parsed.feed, head, url), problem, *_form(parsed))
 
 
 def _mended(body: bytes) -> bytes:
@@ -140,9 +153,14 @@ def _because(parsed: Any) -> str:
     return f" ({reason[:120]})" if reason else ""
 
 
+def _form(parsed: Any) -> tuple[str, str]:
+    """Version and encoding."""
+    return str(parsed.get("version") or ""), str(parsed.get("encoding") or "")
+
+
 def _entry(item: Any, language: str) -> Entry:
     contents = [str(part.get("value") or "") for part in item.get("content") or []]
-    return Entry(
+    entry = Entry(
         title=cut_text(item.get("title"), "title"),
         link=cut_text(item.get("link"), "field").strip(),
         guid=cut_text(item.get("id"), "field").strip(),
@@ -156,6 +174,7 @@ def _entry(item: Any, language: str) -> Entry:
         images=[Image(url=url) for url in distinct(_image_urls(item), "field")[:MAX_IMAGES]],
         language=cut_text(language, "field"),
     )
+    return in_unicode(entry)
 
 
 def _image_urls(item: Any) -> list[object]:

@@ -66,6 +66,14 @@ def prepare(data_dir: Path) -> Layout:
     return layout
 
 
+def has_database(data_dir: Path) -> bool:
+    """Whether a database was ever begun in the data folder. Makes nothing."""
+    try:
+        return (Layout(data_dir.expanduser().resolve()).database / "WiredTiger").exists()
+    except OSError:  # a folder that this user may not look into
+        return False
+
+
 def problems_of_folder(layout: Layout) -> list[str]:
     """Why a mongod that ended may have done so, a sentence each; a full disk keeps it from saying so itself."""
     found = []

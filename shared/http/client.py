@@ -16,7 +16,7 @@ from typing import Literal
 import aiohttp
 from yarl import URL
 
-from shared.http.guard import AddressForbidden, Guard, check_port
+from shared.http.guard import AddressForbidden, Guard, PortForbidden, check_port
 from shared.http.tls import TlsContexts
 
 _MAX_REDIRECTS = 5
@@ -29,11 +29,22 @@ _PASSING = frozenset((404, 408, 425, 429, *range(500, 600)))
 
 
 Failure = Literal[
-    "status", "time", "size", "redirects", "certificate", "tls", "forbidden", "name", "connection", "address", "broken"
+    "status",
+    "time",
+    "size",
+    "redirects",
+    "certificate",
+    "tls",
+    "forbidden",
+    "port",
+    "name",
+    "connection",
+    "address",
+    "broken",
 ]
 """Why a fetch came to nothing: the server answered with another status; it took too long; the body is too large; too
-many redirects; the server's certificate is not trusted; no TLS that both sides speak; no request may go there; the name
-is not known; no connection; the address is none; the answer broke off or is no HTTP."""
+many redirects; the server's certificate is not trusted; no TLS that both sides speak; no request may go there, or not
+to that port; the name is not known; no connection; the address is none; the answer broke off or is no HTTP."""
 
 
 class FetchFailed(Exception):
@@ -208,14 +219,14 @@ async def fetch(
             f"The TLS certificate is not trusted: {error.certificate_error}.", kind="certificate"
         ) from None
     except AddressForbidden as error:
-        raise FetchFailed(str(error), kind="forbidden") from None
+        raise _not_permitted(error) from None
     except aiohttp.ClientConnectorError as error:
         raise _no_connection(error) from None
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
         raise FetchFailed(f"No URL that can be fetched: {str(error)[:200]}.", kind="address") from None
     except (aiohttp.ClientError, ValueError, OSError, asyncio.IncompleteReadError) as error:
         if isinstance(error.__cause__, AddressForbidden):  # aiohttp's wrapping of what a middleware raised
-            raise FetchFailed(str(error.__cause__), kind="forbidden") from None
+            raise _not_permitted(error.__cause__) from None
         raise FetchFailed(
             f"The answer broke off or was malformed: {type(error).__name__} {error}".strip()[:300],
             kind="broken",
@@ -234,10 +245,14 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
     return bytes(body)
 
 
+def _not_permitted(error: AddressForbidden) -> FetchFailed:
+    return FetchFailed(str(error), kind="port" if isinstance(error, PortForbidden) else "forbidden")
+
+
 def _no_connection(error: aiohttp.ClientConnectorError) -> FetchFailed:
     cause = error.os_error
     if isinstance(cause, AddressForbidden):
-        return FetchFailed(str(cause), kind="forbidden")
+        return _not_permitted(cause)
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return FetchFailed(f"The host name {error.host} cannot be resolved.", kind="name", soft=True)
     reason = f"No connection to {error.host}:{error.port}: {cause.strerror or cause}."

@@ -31,6 +31,10 @@ class AddressForbidden(OSError):
     """The address is private, and no setting opened it; the message says so and names the setting."""
 
 
+class PortForbidden(AddressForbidden):
+    """Nothing that speaks HTTP is to be expected at the port; no setting opens it."""
+
+
 class Guard:
     def __init__(self, allowed: Sequence[Network] = ()) -> None:
         self._allowed = tuple(allowed)
@@ -65,9 +69,9 @@ class Guard:
 
 
 def check_port(port: int | None) -> None:
-    """Raises `AddressForbidden` for ports where no web server is to be expected."""
+    """Raises `PortForbidden` for ports where no web server is to be expected."""
     if port is not None and ((port < 1024 and port not in _LOW_PORTS) or port in _OTHER_SERVICES):
-        raise AddressForbidden(f"Port {port} is not one of a web server; no request goes there.")
+        raise PortForbidden(f"Port {port} is not one of a web server; no request goes there.")
 
 
 def _unwrapped(address: Address) -> Address:

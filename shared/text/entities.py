@@ -20,13 +20,19 @@ _ROUNDS = 3
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKUP = frozenset("<>")
 _OWN_MARKUP = re.compile(rf"<|&(?!{_ENTITY.pattern[1:]})")
-_TOO_OFTEN = re.compile(r"&(?:amp;){1,3}(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
+_TOO_OFTEN = re.compile(
+    r"&(?:(?:amp|#38|#[xX]26);){1,3}(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)"
+)
 TAG = re.compile(
-    r"</?(?:p|br|div|span|a|img|b|i|u|em|strong|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|font|blockquote|figure"
-    r"|figcaption|center|section|article|iframe|script|style|hr|sup|sub)\b[^<>]*>",
+    r"</?(?:p|br|div|span|a|img|b|i|u|s|em|strong|small|big|ul|ol|li|dl|dt|dd|table|caption|colgroup|col|tbody|thead|tfoot"
+    r"|tr|td|th|h[1-6]|font|blockquote|pre|code|figure|figcaption|picture|source|video|audio|center|section|article|header"
+    r"|footer|aside|iframe|script|style|hr|sup|sub|o:p)(?:\s[^<>=]*=[^<>]*|\s*/?)>",
     re.IGNORECASE,
 )
-"""A tag that stands in articles. `[^<>]` keeps it linear: a match can neither cross nor restart at another tag."""
+"""A tag that stands in articles: with nothing but attributes in it, so that `a<b and c>d` has none. `[^<>]` keeps it
+linear: a match can neither cross nor restart at another tag."""
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+"""The marks of a section that was wrapped twice, or escaped with its marks."""
 
 
 def unescape_text(text: str) -> str:
@@ -39,14 +45,12 @@ def unescape_text(text: str) -> str:
         if decoded == text:
             break
         text = decoded
-    return text
+    return _CDATA.sub("", text)
 
 
 def unescape_html(html: str) -> str:
     """HTML that was escaped as a whole is HTML again, and entities in it are escaped once, by the second rule above."""
-    if "&" not in html:
-        return html
-    if not TAG.search(html):
+    if "&" in html and not TAG.search(html):
         decoded = html
         for _ in range(_ROUNDS):
             decoded = _ENTITY.sub(_decode, decoded)
@@ -55,7 +59,7 @@ def unescape_html(html: str) -> str:
                 break
             if "&" not in decoded:
                 break
-    return _TOO_OFTEN.sub(_escaped_once, html) if "&amp;" in html else html
+    return _TOO_OFTEN.sub(_escaped_once, _CDATA.sub("", html))
 
 
 def _decode(match: re.Match[str]) -> str:

@@ -78,6 +78,7 @@ def test_opml_tells_province_category_name_and_folder() -> None:
             <outline text="Sâu"><outline xmlUrl="https://ba.vn/rss"/></outline>
           </outline>
           <outline text="Bốn" xmlUrl="https://bon.vn/rss" category="/Tin tức/Thể thao"/>
+          <outline text="Năm" xmlUrl="https://nam.vn/rss" category="/TP. Hồ Chí Minh"/>
         </body></opml>""".encode()
     )
     assert found.refused == []
@@ -86,6 +87,7 @@ def test_opml_tells_province_category_name_and_folder() -> None:
         SourceEntry("https://hai.vn/rss", "Hai", "hai-duong", "Miền Bắc"),
         SourceEntry("https://ba.vn/rss", "ba.vn", None, "Sâu"),
         SourceEntry("https://bon.vn/rss", "Bốn", None, "Tin tức/Thể thao"),
+        SourceEntry("https://nam.vn/rss", "Năm", "ho-chi-minh"),
     ]
 
 

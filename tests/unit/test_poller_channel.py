@@ -128,7 +128,7 @@ def test_an_entry_says_nothing_of_the_feed() -> None:
 def test_what_utf_16_says() -> None:
     body = parts.document(parts.RSS, "<skipHours><hour>5</hour></skipHours><ttl>60</ttl>", parts.PROBE)
     found = parse_document(body.encode("utf-16"), "", URL).channel
-    assert (found.skip_hours, found.every) == ({5}, hours(1))
+    assert found == Channel(skip_hours=frozenset({5}), every=hours(1))
 
 
 def test_title_and_language() -> None:

@@ -188,9 +188,9 @@ def test_a_digest_stands_for_what_the_feed_says_too() -> None:
         assert other.digest != plain.digest
 
 
-SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
-VALUES = SIMPLE | st.lists(SIMPLE, max_size=3) | st.dictionaries(st.sampled_from(["name", "url", "type"]), SIMPLE)
-VALUES |= st.lists(VALUES, max_size=3)
+SIMPLE: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+FLAT = SIMPLE | st.lists(SIMPLE, max_size=3) | st.dictionaries(st.sampled_from(["name", "url", "type"]), SIMPLE)
+VALUES = FLAT | st.lists(FLAT, max_size=3)
 MEMBERS = st.sampled_from(
     [
         "id",

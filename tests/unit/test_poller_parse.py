@@ -1,6 +1,5 @@
 """From a feed document's bytes to entries, whatever the bytes are."""
 
-import random
 from pathlib import Path
 
 import msgspec
@@ -8,7 +7,6 @@ import pytest
 
 from services.poller.document import MAX_ENTRIES, Channel, Document
 from services.poller.parse import NotAFeed, parse_document
-from services.poller.parser import _DEFECTS
 from shared.events import MAX_BYTES
 from tests.support.portal import feed, item, rss
 
@@ -64,7 +62,7 @@ def test_what_is_missing_is_empty() -> None:
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:
-    assert parse(rss()) == Document((), Channel("Cổng thông tin", "vi"))
+    assert parse(rss()) == Document((), Channel("Cổng thông tin", "vi"), version="rss20", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -184,49 +182,3 @@ def test_the_largest_entry_fits_an_event() -> None:
     assert len(entry.authors) > 1
     # Room for the envelope and the source.
     assert 700_000 < len(msgspec.json.encode(entry)) < MAX_BYTES - 50_000
-
-
-TOKENS = [
-    *(
-        b"<![CDATA[",
-        b"]]>",
-        b"<!",
-        b"&#xD800;",
-        b"&#99999999999;",
-        b"<!DOCTYPE",
-        b"\0",
-        b"http://[",
-        b"-99999999",
-        b"&",
-        b"]",
-    ),
-    *(b"<!ENTITY a '", b"xml:base='http://[::'", b"<category/>", b"</category>", b"type='text/html'", b"mode='base64'"),
-]
-
-
-def test_mutilated_documents_give_entries_or_a_reason() -> None:
-    """The selection is seeded: what fails here fails always."""
-    chance = random.Random(20261124)
-    sound = rss(item("1"), item("2", category="Kinh tế"), "<item><enclosure url='a' type='image/png'/></item>").encode()
-    read = 0
-    for _ in range(400):
-        body = bytearray(sound)
-        for _ in range(chance.randint(1, 6)):
-            place = chance.randrange(len(body) + 1)
-            match chance.randrange(4):
-                case 0:
-                    body[place:place] = chance.choice(TOKENS)
-                case 1:
-                    del body[place : place + chance.randint(1, 50)]
-                case 2:
-                    body[place : place + 1] = bytes([chance.randrange(256)])
-                case _:
-                    body[place:place] = body[: chance.randint(1, 200)]
-        try:
-            found = parse(bytes(body))
-        except (NotAFeed, *_DEFECTS):  # the worker's caller turns these into a reason
-            continue
-        read += 1
-        for entry in found.entries:
-            msgspec.json.encode(entry)
-    assert read > 200

@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.cli.source_entry import checked_province
 from shared.provinces import PORTALS, PROVINCES, FormerProvince, Province, by_name, locate, of_host, province
@@ -175,6 +177,12 @@ def test_every_unit_has_a_portal_and_its_own_comes_before_those_of_its_former_un
     assert [shown((p.province, p.former)) for p in PORTALS if p.province.slug == "phu-tho"] == [
         "phu-tho", "phu-tho < hoa-binh", "phu-tho < vinh-phuc",
     ]  # fmt: skip
+
+
+@given(st.text(max_size=30))
+def test_any_text_may_be_asked_for(text: str) -> None:
+    by_name(text)
+    of_host(text)
 
 
 UNIT = '[[units]]\ncode = "01"\nname = "Hà Nội"\nslug = "ha-noi"\nkind = "city"\nhosts = ["hanoi.gov.vn"]\n'

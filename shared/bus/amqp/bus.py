@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from aio_pika.exceptions import PublishError
 from aiormq.channel import Channel as WireChannel
@@ -14,7 +15,7 @@ from shared.bus import BusUnavailable, Depth, Message
 from shared.bus.amqp.consumer import AmqpConsumer
 from shared.bus.amqp.link import FAILURES, Broker, Link, Session, nothing_to_prepare
 from shared.bus.amqp.queues import count_waiting, declare, work_queue
-from shared.bus.amqp.wire import Outgoing, properties_of, wire_of
+from shared.bus.amqp.wire import Outgoing, properties_of, send_messages, wire_of
 
 PATIENCE = timedelta(seconds=10)
 """The driver gives a silent connection more than three heartbeats before it calls it dead. We ask the broker
@@ -65,8 +66,15 @@ class AmqpBus:
         session = self._publishing.current()
         channel = self._publisher
         assert channel is not None
-        work = asyncio.gather(*(self._send_one(channel, item) for item in outgoing), return_exceptions=True)
-        for outcome in await session.guard(work, _CONFIRM_SECONDS):
+        for item in outgoing:
+            # An event that is published twice at once must not have the same id twice.
+            item.properties.message_id = f"{item.properties.correlation_id}.{next(self._serial)}"
+
+        async def confirmed() -> list[Any]:
+            confirmations = await send_messages(channel, outgoing)
+            return await asyncio.gather(*confirmations, return_exceptions=True)
+
+        for outcome in await session.guard(confirmed(), _CONFIRM_SECONDS):
             if isinstance(outcome, PublishError):
                 # A queue or a binding was deleted under us: coming up again declares everything anew.
                 why = f"{session.broker} has no queue for a message that it must keep; declaring the queues again."
@@ -76,19 +84,6 @@ class AmqpBus:
                 raise BusUnavailable(session.broker.sentence(outcome)) from outcome
             if isinstance(outcome, BaseException):
                 raise outcome
-
-    async def _send_one(self, channel: WireChannel, item: Outgoing) -> None:
-        # The driver finds the publish that a returned message belongs to by its message id: an event that is
-        # published twice at once must not have the same one twice.
-        item.properties.message_id = f"{item.properties.correlation_id}.{next(self._serial)}"
-        await channel.basic_publish(
-            item.body,
-            exchange=item.exchange,
-            routing_key=item.routing_key,
-            properties=item.properties,
-            mandatory=item.mandatory,
-            wait=False,
-        )
 
     async def subscribe(self, queue: str, *, prefetch: int) -> "AmqpConsumer":
         consumer = AmqpConsumer(self._consuming, work_queue(queue), prefetch, self.send)

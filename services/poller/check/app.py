@@ -1,0 +1,49 @@
+"""The composition root of checks: as the poller's, without what it writes to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.poller.app import cadence_of
+from services.poller.check.explain import Check
+from services.poller.check.reading import Enrich, IsListed
+from services.poller.check.way import Witness
+from services.poller.parser import Parser
+from shared.clock import Clock
+from shared.http.client import Bounds, open_session
+from shared.http.guard import Guard
+from shared.http.tls import TlsContexts
+from shared.settings import Settings
+
+
+@asynccontextmanager
+async def checking(
+    settings: Settings, clock: Clock, *, enrich: Enrich, is_listed: IsListed, bounds: Bounds | None = None
+) -> AsyncIterator[Check]:
+    """For one check, by these settings."""
+    parser, guard, witness = Parser(), Guard(settings.allow_private_networks), Witness()
+    session = open_session(
+        guard=guard,
+        user_agent=settings.user_agent,
+        proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
+        ca_file=settings.ca_file,
+        watching=[witness.watch],
+    )
+    try:
+        yield Check(
+            session=session,
+            witness=witness,
+            guard=guard,
+            parser=parser,
+            clock=clock,
+            cadence=cadence_of(settings),
+            tls=TlsContexts(settings.ca_file),
+            user_agent=settings.user_agent,
+            proxy=settings.http_proxy is not None,
+            enrich=enrich,
+            is_listed=is_listed,
+            bounds=bounds,
+        )
+    finally:
+        await session.close()
+        await asyncio.to_thread(parser.close)
