@@ -5,11 +5,10 @@ The commands are those that the storage sends, caught on their way by the server
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
-
-from msgspec.structs import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from shared.bus import Message
 from shared.bus.mongo import MongoBus
@@ -88,7 +87,7 @@ async def test_leases_and_records_of_sources(connection: Connection) -> None:
     quiet = replace(leased[1], due_at=now, health=SourceHealth(last_polled_at=now, last_success_at=now))
     await sources.record_poll(leased[1], quiet, counted=SourceStatistics(polls=1, not_modified=1))
     await sources.renew(leased, until=now + timedelta(minutes=5))
-    await sources.give_back([((source, now) for source in (*leased[2:], *more)])
+    await sources.give_back([(source, now) for source in (*leased[2:], *more)])
     operations = await profile.operations()
     assert len(operations) >= 8
     assert wasteful(operations) == []
