@@ -1,23 +1,13 @@
-"""By which names an entry is known: its aliases, and the canonical form of its link. Pure."""
+"""By which names an entry is known: its aliases. Pure."""
 
 import hashlib
-import re
 from collections.abc import Container
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import quote, urljoin, urlsplit
 
-from courlan import normalize_url
-
+from services.poller.canonical import canonical
 from shared.events import Entry
 from shared.storage.identities import Alias
 from shared.text.normalise import clean
-
-_TRACKS = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|zarsrc|_ga|mc_[ce]id)(?:=|$)", re.I
-)
-"""Parameters that say where a reader came from, never what the page is."""
-_SAFE = "%/?:@!$&'()*+,;=~[]|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +37,6 @@ def identify(entry: Entry, *, url: str) -> Identified:
     return Identified(
         entry, link, _digest(clean(entry.title), link, entry.published or entry.updated), content_hash(entry)
     )
-
-
-@lru_cache(maxsize=4096)  # a document's links are asked for several times, and again at the next poll
-def canonical(link: str, *, base: str) -> str:
-    """The link, absolute and without tracking parameters; empty if it is no http(s) URL. Idempotent.
-
-    Fragments stay: some portals route by `#/…`. So does every parameter that is not known to track: an article
-    may be named by `?cid=7` or `?12345` alone.
-    """
-    if not link:
-        return ""
-    try:
-        parts = urlsplit(urljoin(base, link.strip()))
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return ""
-        place = normalize_url(parts._replace(path=parts.path or "/", query="", fragment=""))
-    except ValueError:
-        return ""
-    kept = [pair for pair in parts.query.split("&") if pair and not _TRACKS.match(pair)]
-    query = quote("&".join(kept), safe=_SAFE)
-    fragment = quote(parts.fragment, safe=_SAFE)
-    return f"{place}{query and f'?{query}'}{fragment and f'#{fragment}'}"
 
 
 def content_hash(entry: Entry) -> str:

@@ -22,6 +22,7 @@ from tests.support.portal import (
     bomb,
     coded,
     drip,
+    endless_chunks,
     feed,
     flood,
     hang,
@@ -79,6 +80,18 @@ BEHAVIOURS: dict[str, tuple[Behaviour, str, int | None]] = {
     "dripping": (drip(), "No whole answer within 2 s", None),
     "200 MB": (flood(LARGE), "The body exceeds 8 MiB", 200),
     **{f"{coding} bomb": (bomb(LARGE, coding), "The body exceeds 8 MiB", 200) for coding in COMPRESS},
+    "endless chunks": (endless_chunks(), "The body exceeds 8 MiB", 200),
+    "nested": (
+        answer(COMPRESS["gzip"](COMPRESS["gzip"](bytes(LARGE))), Content_Encoding="gzip, gzip"),
+        "The answer is no feed",
+        200,
+    ),
+    "an item of 50 MB": (coded(rss(item("x", description="x" * 50_000_000)).encode(), "br"), "exceeds 8 MiB", 200),
+    "a million items": (
+        answer(rss("<item/>" * 1_000_000).encode()),
+        "The document has 1000000 entries; the first 2000 were taken",
+        200,
+    ),
     "no gzip": (answer(b"x" * 99, Content_Encoding="gzip"), "malformed", None),
     "megabytes of headers": (raw(b"HTTP/1.1 200 OK\r\nX-A: " + b"x" * 4_000_000), "malformed", None),
     "thousands of headers": (raw(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 500_000 + b"\r\n"), "malformed", None),
@@ -98,6 +111,11 @@ OVERLOADED = (429, 503)
 FINE: dict[str, Behaviour] = {
     "charset": answer(feed("Đồ Sơn"), Content_Type="text/xml; charset=utf-16"),
     "odd validators": answer(feed("odd"), ETag=surrogates(b'"\xe9\xff"'), Last_Modified="hôm qua"),
+    "external entity": answer(
+        rss(
+            item("external &x;").replace("&amp;", "&"), prolog='<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        ).encode()
+    ),
     "laughs": answer(rss(item("laughs"), prolog=f"<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'>{LAUGHS}]>").encode()),
     "plain": answer(feed("plain"), Content_Type="text/html"),
     **{coding: coded(feed(coding), coding) for coding in COMPRESS},
@@ -144,11 +162,15 @@ async def test_each_kind_of_bad_input_ends_in_its_reason(it: Polling, portal: Po
         assert found.due_at > began + timedelta(minutes=10), name
         assert "\n" not in (found.health.last_error or ""), name
     assert wrong == []
-    assert portal.sent("/19") + portal.sent("/20") < LARGE / 4
+    names = list(BEHAVIOURS)
+    for endless in ("dripping", "200 MB", "endless chunks"):
+        assert 0 < portal.sent(f"/{names.index(endless)}") < LARGE / 4, endless
     for name, source in fine.items():
         found = await it.get(source)
         assert (found.health.last_error, found.health.failures, found.statistics.published) == (None, 0, 1), name
-    assert {"Tin plain", "Tin odd", "Tin laughs", "Tin Đồ Sơn", "Tin cut-1", "Tin cut-2"} <= set(await it.titles())
+    assert {"Tin plain", "Tin odd", "Tin laughs", "Tin external", "Tin Đồ Sơn", "Tin cut-1", "Tin cut-2"} <= set(
+        await it.titles()
+    )
     assert "Tin cut-3" not in await it.titles()
 
 

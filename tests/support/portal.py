@@ -107,6 +107,17 @@ def flood(size: int) -> Behaviour:
     return behave
 
 
+def endless_chunks() -> Behaviour:
+    """A chunked body that never comes to its last chunk."""
+
+    async def behave(exchange: Exchange) -> None:
+        await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            await exchange.send(b"10000\r\n" + bytes(65536) + b"\r\n")
+
+    return behave
+
+
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, compresslevel=1),
     "deflate": zlib.compress,
