@@ -204,6 +204,11 @@ def _identity(identity: Identity) -> Facts:
 
 def _publication(said: Publication) -> Facts:
     yield "entries", ", ".join(f"{number} {word}" for word, number in _outcomes(said) if number) or "none"
+    if news := said.new + said.changed + said.held_back:
+        yield (
+            "listed",
+            f"{said.listed} of {news}; others are stored and found by search" if said.listed < news else "all",
+        )
 
 
 def _outcomes(said: Publication) -> Sequence[tuple[str, int]]:

@@ -18,7 +18,7 @@ from shared.http.client import Bounds
 from shared.settings import load_settings
 from tests.support.hoptin import Hoptin, Zygote
 from tests.support.polling import CLOCK, Polling, polling, source_record
-from tests.support.portal import Portal, answer, conditional, feed, hang, item, redirect, rss
+from tests.support.portal import Portal, answer, conditional, feed, hang, item, redirect, rss, surrogates
 
 STEPS = ["source", "place", "redirects", "answer", "encoding", "document", "dates", "identity", "publication"]
 ODD = rss(
@@ -108,6 +108,7 @@ async def test_a_feed_is_explained_from_address_to_next_poll(hoptin: Hoptin, por
         "readers see not listed, too old; vi",
         "Nội dung của tin 1.",
         "read again within minutes",
+        "listed 2 of 4; others are stored and found by search",
         "✔ A poll would be a good one: 4 new, 1 repeated.",
     ):
         assert words in told, words
@@ -125,7 +126,8 @@ async def test_as_json_it_has_every_step(hoptin: Hoptin, portal: Portal) -> None
     assert (told["answer"]["status"], told["answer"]["size"], told["answer"]["unchanged"]) == (200, len(ODD), False)
     assert (told["document"]["format"], told["document"]["entries"]) == ("rss20", 5)
     assert told["dates"]["rules"] == {"rfc822": 3, "dmy,assumed-utc+7": 1, "unreadable": 1}
-    assert {name: told["publication"][name] for name in ("new", "repeated", "known")} == {
+    assert {name: told["publication"][name] for name in ("new", "repeated", "known", "listed")} == {
+        "listed": 2,
         "new": 4,
         "repeated": 1,
         "known": 0,
@@ -293,8 +295,34 @@ async def test_old_entries_that_come_at_once_are_told_as_held_back(
     old = f"{now - timedelta(days=20):%a, %d %b %Y %H:%M:%S} +0000"
     portal.on("/rss", rss(*(item(f"cũ {number}", pubDate=old) for number in range(12))).encode())
     told = (await with_database("sources", "check", url, "--json", "--limit", "1")).json
-    assert told["publication"]["held_back"] == 12
+    assert (told["publication"]["held_back"], told["publication"]["listed"]) == (12, 0)
     assert (told["entries"][0]["outcome"], told["entries"][0]["reading"]["listed"]) == ("held back", False)
+
+
+async def test_what_the_embedded_database_knows_is_told(hoptin: Hoptin, portal: Portal, data_dir: Path) -> None:
+    embedded = hoptin.but(HOPTIN_DATA_DIR=str(data_dir))
+    url = portal.on("/rss", feed("1"))
+    id_ = (await embedded("sources", "add", url)).out.strip()
+    told = (await embedded("sources", "check", url, "--json")).json
+    assert (told["source"]["id"], told["source"]["state"], told["publication"]["first_poll"]) == (id_, "new", True)
+
+
+async def test_requests_go_through_the_proxy_that_is_set(hoptin: Hoptin, portal: Portal) -> None:
+    portal.on("http://nowhere.invalid/rss", feed("1"))
+    proxied = hoptin.but(HOPTIN_HTTP_PROXY=portal.url("").rstrip("/"))
+    told = (await proxied("sources", "check", "http://nowhere.invalid/rss", "--json")).json
+    assert (told["ok"], told["place"]["proxy"], told["place"]["addresses"]) == (True, True, [])
+    assert "The proxy of HOPTIN_HTTP_PROXY makes the connection." in told["place"]["meanings"]
+
+
+async def test_what_a_portal_writes_does_not_reach_the_terminal_as_it_is(hoptin: Hoptin, portal: Portal) -> None:
+    title = "Tin \x1b[31m\x85đỏ\u202e và\n\n✔ A poll would be"
+    body = rss(item("1", title=title, guid="a\u202eb", pubDate="\u2066hôm nay")).replace("\x1b", "")
+    headers = {"Server": surrogates(b"\xff\x1b[2J"), "Content_Type": surrogates("text/xml; charset=\u202e".encode())}
+    ended = await hoptin("sources", "check", portal.on("/rss", answer(body.encode(), **headers)))
+    assert ended.code == 0
+    assert not set(ended.out) & set("\x1b\x85\u202e\u2066\udcff")
+    assert [line for line in ended.out.splitlines() if line.startswith("✔")] == ["✔ A poll would be a good one: 1 new."]
 
 
 async def test_an_unreachable_database_leaves_an_address_to_be_shown_as_new(hoptin: Hoptin, portal: Portal) -> None:

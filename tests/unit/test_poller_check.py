@@ -125,6 +125,13 @@ def test_why_bytes_are_read_as_they_are(body: bytes, content_type: str, used: st
     assert encoding_of(body, content_type, used).meanings == (told,)
 
 
+@pytest.mark.parametrize("encoding", ["windows-1252", "utf-8"])
+def test_vietnamese_from_before_unicode_is_told(encoding: str) -> None:
+    tcvn3 = "<rss><title>Céng hßa x· héi chñ nghÜa ViÖt Nam, §éc lËp, Tù do, H¹nh phóc</title></rss>"
+    assert "TCVN3" in encoding_of(tcvn3.encode(encoding), "", encoding).meanings[-1]
+    assert len(encoding_of("<rss><title>Cộng hòa xã hội</title></rss>".encode(), "", "utf-8").meanings) == 1
+
+
 def test_a_byte_order_mark_is_told() -> None:
     assert encoding_of("<rss/>".encode("utf-8-sig"), "", "utf-8").bom == "utf-8"
     utf16 = encoding_of(VIETNAMESE.format("UTF-16").encode("utf-16"), "", "utf-16")
@@ -139,8 +146,9 @@ def test_an_entry_is_new_changed_known_or_repeated_as_a_poll_would_take_it() -> 
     items = items_of(later, finding, url=URL, unchanged=False)
     assert [item.outcome for item in items] == ["new", "changed", "known", "repeated"]
     assert [item.place for item in items] == [1, 2, 3, 4]
-    told = publication_of(items, polled(), unchanged=False)
+    told = publication_of(items, polled(), lists=lambda each: each.outcome == "new", unchanged=False)
     assert (told.new, told.changed, told.known, told.repeated, told.held_back) == (1, 1, 1, 1, 0)
+    assert told.listed == 1
     unchanged = items_of(later, finding, url=URL, unchanged=True)
     assert [item.outcome for item in unchanged] == ["known", "known", "known", "repeated"]
 

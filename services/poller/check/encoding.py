@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 from services.poller.check.shapes import Encoding
+from shared.text.legacy import decode_legacy
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -12,6 +13,11 @@ _BOMS = (
     (codecs.BOM_UTF32_BE, "utf-32be"),
     (codecs.BOM_UTF16_LE, "utf-16le"),
     (codecs.BOM_UTF16_BE, "utf-16be"),
+)
+_SAMPLE = 100_000
+"""Bytes by which legacy Vietnamese is known."""
+_LEGACY = (
+    "Its Vietnamese is in TCVN3 or VNI, from before Unicode, or was read as Windows-1252 once too often: it is decoded."
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';]{1,40})", re.IGNORECASE)
 _PROLOG = re.compile(rb"\A\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([^\"']{1,40})")
@@ -32,7 +38,10 @@ def encoding_of(body: bytes, content_type: str, used: str) -> Encoding:
         bom=bom,
         used=used,
         valid_utf8=valid,
-        meanings=tuple(_meanings_of_encoding(used, {"header": header, "prolog": prolog, "BOM": bom}, valid=valid)),
+        meanings=(
+            *_meanings_of_encoding(used, {"header": header, "prolog": prolog, "BOM": bom}, valid=valid),
+            *([_LEGACY] if _is_legacy(body[:_SAMPLE], used) else []),
+        ),
     )
 
 
@@ -53,6 +62,14 @@ def _same(name: str, other: str) -> bool:
         return codecs.lookup(name).name == codecs.lookup(other).name
     except LookupError:
         return name.lower() == other.lower()
+
+
+def _is_legacy(body: bytes, encoding: str) -> bool:
+    try:
+        text = body.decode(encoding, "replace")
+    except LookupError:
+        return False
+    return decode_legacy(text) != text
 
 
 def _is_utf8(body: bytes) -> bool:

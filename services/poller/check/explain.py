@@ -150,7 +150,7 @@ class Check:
             advice=advice(
                 error, source, url=str(last.url) if last else source.url, body=body, user_agent=self._user_agent
             ),
-            redirects=told.redirects or redirects_of(self._witness.answers, None),
+            redirects=told.redirects or redirects_of(self._witness.answers, source.moved),
             answer=answer_of(self._witness, None, source, now, retry_after=retry_after, page=title_of_page(body)),
             encoding=encoding_of(body, fetched.content_type, "") if readable and fetched else None,
             schedule=schedule_of(
@@ -191,7 +191,7 @@ class Check:
             document=document_of(document),
             dates=dates_of(items, finding.after, now),
             identity=identity_of(items, finding.after),
-            publication=publication_of(items, source, unchanged=answer.unchanged),
+            publication=publication_of(items, source, lists=describe.lists, unchanged=answer.unchanged),
             entries=tuple([await describe.entry(item) for item in items[:limit]]),
             schedule=schedule_of(source, after, now, cadence=self._cadence, fresh=freshness(fetched.headers, now)),
         )

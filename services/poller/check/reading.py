@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from services.poller.announce import discovered
 from services.poller.check.shapes import (
     Dates,
@@ -29,7 +31,6 @@ from shared.storage.identities import Alias
 from shared.storage.source_record import SourceRecord
 from shared.text.dates import read_date
 from shared.text.entities import unescape_html, unescape_text
-from shared.text.legacy import decode_together
 from shared.text.normalise import clean
 
 Enrich = Callable[[ArticleDiscovered], ArticleEnriched]
@@ -136,8 +137,10 @@ def identity_of(items: Sequence[Item], source: SourceRecord) -> Identity:
     return Identity(entries=len(items), with_guid=guids, with_link=links, trust=source.trust, meanings=tuple(meanings))
 
 
-def publication_of(items: Sequence[Item], source: SourceRecord, *, unchanged: bool) -> Publication:
-    """`source` is as it was before."""
+def publication_of(
+    items: Sequence[Item], source: SourceRecord, *, lists: Callable[[Item], bool], unchanged: bool
+) -> Publication:
+    """`source` is as it was before; `lists` tells of news whether it would be in the feeds."""
     number = Counter(item.outcome for item in items)
     meanings = []
     if unchanged:
@@ -158,6 +161,7 @@ def publication_of(items: Sequence[Item], source: SourceRecord, *, unchanged: bo
         known=number["known"],
         repeated=number["repeated"],
         held_back=number["held back"],
+        listed=sum(map(lists, items)),
         meanings=tuple(meanings),
     )
 
@@ -178,11 +182,7 @@ class Describe:
         entry = item.found.entry
         news = item.news or self._as_news(item)
         article_id = await self._article_of(news.aliases)
-        event = discovered(
-            self._finding.seen_as, news, article_id or "", self._now, backlog=item.outcome == "held back"
-        )
-        assert isinstance(event.data, ArticleDiscovered)
-        enriched = self._enrich(event.data)
+        enriched = self._enrich(self._discovered(news, article_id or "", item))
         article = enriched.article
         first = next((line for line in article.content_text.splitlines() if line.strip()), article.summary)
         return EntrySeen(
@@ -212,6 +212,19 @@ class Describe:
             meanings=tuple(_meanings(item, article_id)),
         )
 
+    def lists(self, item: Item) -> bool:
+        """Whether readers would see this news in the feeds: its dates decide, not its text."""
+        if item.news is None:
+            return False
+        data = self._discovered(item.news, "", item)
+        return self._is_listed(self._enrich(replace(data, entry=replace(data.entry, summary_html="", content_html=""))))
+
+    def _discovered(self, news: News, article_id: str, item: Item) -> ArticleDiscovered:
+        backlog = item.outcome == "held back"
+        event = discovered(self._finding.seen_as, news, article_id, self._now, backlog=backlog)
+        assert isinstance(event.data, ArticleDiscovered)
+        return event.data
+
     def _as_news(self, item: Item) -> News:
         distrusted = self._finding.after.trust.distrusted
         return News(
@@ -233,8 +246,6 @@ def _meanings(item: Item, article_id: str | None) -> list[str]:
     if unescape_text(entry.title) != entry.title:
         meanings.append("Its title is escaped once too often; that is undone.")
     body = entry.content_html or entry.summary_html
-    if decode_together([entry.title, body]) != [entry.title, body]:
-        meanings.append("It is in TCVN3 or VNI, from before Unicode, or was misread as Windows-1252; that is undone.")
     if unescape_html(body) != body:
         meanings.append("Its text is escaped once too often; that is undone.")
     if "\ufffd" in entry.title + body:

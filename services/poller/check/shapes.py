@@ -137,6 +137,8 @@ class Publication(Shape, frozen=True, kw_only=True):
     known: int
     repeated: int
     held_back: int
+    listed: int
+    """Of the new and changed ones, in the feeds; the others are only stored and found by search."""
 
 
 class EntryDate(msgspec.Struct, frozen=True, kw_only=True):

@@ -129,8 +129,8 @@ def _meaning_of_redirect(*, permanent: bool, leading: bool, moved: Moved | None)
     if moved is None or moved.answers < 2:
         return f"Permanent: it is followed, and the source moves there once {rule}."
     return (
-        f"Permanent: it is followed, and the source moves there once {rule}; so far {moved.answers} over "
-        f"{span(moved.last_at - moved.first_at)}. `hoptin sources accept` believes it at once."
+        f"Permanent: it is followed, and the source moves there once {rule}; with this one "
+        f"{moved.answers} in {span(moved.last_at - moved.first_at)}. `hoptin sources accept` believes it at once."
     )
 
 
