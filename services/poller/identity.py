@@ -13,6 +13,8 @@ from shared.text.normalise import clean
 @dataclass(frozen=True, slots=True)
 class Identified:
     entry: Entry
+    title: str
+    """Cleaned."""
     link: str
     """Canonical; empty where the entry has none."""
     text: str
@@ -33,14 +35,13 @@ class Identified:
 
 def identify(entry: Entry, *, url: str) -> Identified:
     """The names of an entry of the document found at `url`."""
-    link = canonical(entry.link, base=url)
-    return Identified(
-        entry, link, _digest(clean(entry.title), link, entry.published or entry.updated), content_hash(entry)
-    )
+    link, title = canonical(entry.link, base=url), clean(entry.title)
+    text = _digest(title, link, entry.published or entry.updated)
+    return Identified(entry, title, link, text, _content_hash(title, entry))
 
 
-def content_hash(entry: Entry) -> str:
-    words = (clean(entry.title), clean(entry.summary_html), clean(entry.content_html))
+def _content_hash(title: str, entry: Entry) -> str:
+    words = (title, clean(entry.summary_html), clean(entry.content_html))
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
 

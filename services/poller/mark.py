@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from services.poller.document import DIGEST_BYTES
 from services.poller.identity import Identified
-from shared.text.normalise import clean
 
 _NONE = bytes(DIGEST_BYTES)
 
@@ -52,7 +51,7 @@ def mark_of(found: Identified, digest: bytes) -> Mark:
         digest=digest or _NONE,
         guid=_hash(entry.guid),
         link=_hash(found.link),
-        title=_hash(clean(entry.title)),
+        title=_hash(found.title),
         date=_hash(entry.published or entry.updated),
         text=_hash(found.text),
         content=bytes.fromhex(found.content_hash)[:DIGEST_BYTES],

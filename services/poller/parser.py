@@ -17,6 +17,8 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from types import ModuleType
 
+import msgspec
+
 from services.poller.document import Document
 from services.poller.parse import NotAFeed, parse_document
 
@@ -110,7 +112,8 @@ class _Worker:
     async def parse(self, body: bytes, content_type: str, url: str, known: frozenset[bytes]) -> Document:
         """Raises what `parse_document` raises, and `BrokenExecutor`."""
         self.documents += 1
-        return await asyncio.wrap_future(self._executor.submit(parse_document, body, content_type, url, known))
+        packed = await asyncio.wrap_future(self._executor.submit(_parse, body, content_type, url, known))
+        return msgspec.msgpack.decode(packed, type=Document)
 
     def end(self) -> None:
         """Kill the process, at work or not, and wait for its end."""
@@ -118,6 +121,11 @@ class _Worker:
             with suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)
         self._executor.shutdown(cancel_futures=True)
+
+
+def _parse(body: bytes, content_type: str, url: str, known: frozenset[bytes]) -> bytes:
+    """In the worker: the document, packed, which takes a third of the time that pickling takes."""
+    return msgspec.msgpack.encode(parse_document(body, content_type, url, known))
 
 
 @contextmanager

@@ -165,7 +165,7 @@ class Poll:
     async def _read(
         self, fetched: Fetched, source: SourceRecord, validators: Validators, pause: timedelta, now: datetime
     ) -> _Seen:
-        window = unpacked(await self._sources.window(source.id))
+        window = [] if source.first_poll else unpacked(await self._sources.window(source.id))
         document = await self._parser.parse(
             fetched.body, fetched.content_type, fetched.url, frozenset(mark.digest for mark in window if mark.is_cut)
         )

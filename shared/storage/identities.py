@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
+from pymongo.errors import BulkWriteError
 
 from shared.events import Record
 from shared.storage.client import Connection, Document
@@ -20,6 +21,13 @@ from shared.storage.grouping import Grouping
 _AT_ONCE = 3000
 """Aliases in one transaction, unless a single poll has more: what many polls bring together must not become one
 that the database takes long over, or that it cannot hold."""
+
+
+_DUPLICATE_KEY = 11000
+
+
+class _TakenMeanwhileError(Exception):
+    """Another poll has named an article by one of these aliases since they were looked up."""
 
 
 class Alias(Record, frozen=True, kw_only=True):
@@ -76,7 +84,10 @@ class Identities:
         known = await self._lookup([alias for aliases in entries for alias in aliases], None)
         if all(alias in known for aliases in entries for alias in aliases):
             return [known[aliases[0]] for aliases in entries]
-        return await self._connection.in_transaction(lambda session: self._resolve(entries, session))
+        try:
+            return await self._connection.in_transaction(lambda session: self._name(entries, dict(known), session))
+        except _TakenMeanwhileError:
+            return await self._connection.in_transaction(lambda session: self._look_and_name(entries, session))
 
     async def find(self, portal: str, kind: str, value: str) -> str | None:
         """The article that an alias names."""
@@ -84,8 +95,13 @@ class Identities:
             document = await self._identities.find_one({"_id": Alias(portal=portal, kind=kind, value=value).key()})
         return document["article_id"] if document else None
 
-    async def _resolve(self, entries: Entries, session: AsyncIOMotorClientSession) -> list[str]:
+    async def _look_and_name(self, entries: Entries, session: AsyncIOMotorClientSession) -> list[str]:
         known = await self._lookup([alias for aliases in entries for alias in aliases], session)
+        return await self._name(entries, known, session)
+
+    async def _name(self, entries: Entries, known: dict[Alias, str], session: AsyncIOMotorClientSession) -> list[str]:
+        """Insert what is not `known`. What was known stays true: an alias never goes. Raises `_TakenMeanwhileError`
+        if an alias that was not has been inserted since."""
         minted = _mint(len(entries))
         resolved: list[str] = []
         new: list[Document] = []
@@ -97,7 +113,12 @@ class Identities:
                     known[alias] = article_id
                     new.append({"_id": alias.key(), "article_id": article_id})
         if new:
-            await self._identities.insert_many(new, session=session)
+            try:
+                await self._identities.insert_many(new, session=session)
+            except BulkWriteError as error:
+                if any(each.get("code") == _DUPLICATE_KEY for each in (error.details or {}).get("writeErrors", ())):
+                    raise _TakenMeanwhileError from error
+                raise
         return resolved
 
     async def _lookup(self, aliases: list[Alias], session: AsyncIOMotorClientSession | None) -> dict[Alias, str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text.normalise import clean, clean_paragraphs, comparable, syllables
+from shared.text.normalise import clean, clean_paragraphs, comparable, composed, syllables, visible
 
 TONES = "\u0300\u0301\u0309\u0303\u0323"
 ANY_TEXT = st.text(st.characters())
@@ -124,3 +124,14 @@ def test_comparable_keeps_every_letter_and_mark(text: str) -> None:
         return sorted(char for char in unicodedata.normalize("NFD", of) if char.isalpha() or char in TONES)
 
     assert bag(comparable(text)) == bag(clean(text).casefold())
+
+
+@given(st.text())
+def test_a_text_that_comes_through_the_quick_search_is_cleaned_as_any_other(text: str) -> None:
+    assert clean(text) == composed(" ".join(visible(text).split()))
+
+
+def test_every_character_is_cleaned_alike_alone_and_between_others() -> None:
+    for code in (*range(0xD800), *range(0xE000, 0x30000)):
+        text = f"a{chr(code)} e{chr(code)}"
+        assert clean(text) == composed(" ".join(visible(text).split())), hex(code)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from shared.text.dates.words import HALVES, MONTHS, VIETNAMESE_MONTHS, WEEKDAYS, ZONES, hour_of, line_of, month_of
@@ -109,6 +110,7 @@ def cleaned(text: str) -> str:
     return line_of(line)
 
 
+@lru_cache(maxsize=1024)  # a feed's dates are read twice: together for its habits, then one by one
 def take_apart(line: str) -> Written:
     """What is written in a cleaned line. Raises `NoDateError`."""
     vietnamese = _VIETNAMESE_SIGNS.search(line) is not None
