@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -21,8 +22,9 @@ _PERIODS = {
 }
 """RSS 1.0, module Syndication."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SKIPPED = re.compile(rb"<skip(hours|days)\b[^>]{0,200}>(.{0,4000}?)</skip\1", re.IGNORECASE | re.DOTALL)
-_SKIPPED_ONE = re.compile(rb"<(?:hour|day)\b[^>]{0,200}>\s*(\w{1,9})\s*<", re.IGNORECASE)
+_SKIPPED = re.compile(rb"<skip(hours|days)\b[^<>]{0,200}>", re.IGNORECASE)
+_SKIPPED_LENGTH = 4000
+_SKIPPED_ONE = re.compile(rb"<(?:hour|day)\b[^<>]{0,200}>\s*+(\w{1,9})\s*+<")
 
 
 def channel_of(feed: Any, head: bytes, url: str) -> Channel:
@@ -104,8 +106,9 @@ def _skipped(head: bytes) -> tuple[frozenset[int], frozenset[int]]:
     """Hours and days. A feed that asks never to be read means nothing by it."""
     hours: set[int] = set()
     days: set[int] = set()
-    for match in _SKIPPED.finditer(head):
-        words = [word.decode("ascii", "replace").lower() for word in _SKIPPED_ONE.findall(match[2])]
+    for match in islice(_SKIPPED.finditer(head), 2):
+        inside = head[match.end() : match.end() + _SKIPPED_LENGTH].lower().partition(b"</skip")[0]
+        words = [word.decode("ascii", "replace").lower() for word in _SKIPPED_ONE.findall(inside)]
         if match[1].lower() == b"hours":
             # RSS 0.91 counts from 1 to 24.
             hours |= {_number(word) % 24 for word in words if word.strip("0") == "" or 0 < _number(word) <= 24}

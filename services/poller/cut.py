@@ -25,6 +25,7 @@ from services.poller.document import DIGEST_BYTES
 
 _LARGEST = 8 * 1024 * 1024
 """Bytes; a tree takes up to sixty times as much memory as the document."""
+_LARGEST_HEAD = 64 * 1024
 _NAME = rb"(?:[iI][tT][eE][mM]|[eE][nN][tT][rR][yY])"
 _TAG = re.compile(rb"</?(?:%b|\w+:%b)(?=[\s/>])[^<>]*>?" % (_NAME, _NAME))
 _ENTRY = {"item", "entry"}
@@ -54,6 +55,17 @@ class Marks:
 
     begins: Sequence[int]
     ends: Sequence[int]
+
+    @property
+    def many(self) -> int:
+        """Entries, closed or not."""
+        return max(len(self.begins), len(self.ends))
+
+    def first(self, document: bytes, most: int) -> bytes:
+        """The document up to the end of the last of these entries."""
+        if len(self.ends) > most:
+            return document[: self.ends[most - 1]]
+        return document[: self.begins[most]] if len(self.begins) > most else document
 
 
 def entry_marks(document: bytes) -> Marks:
@@ -96,7 +108,7 @@ def cut(body: bytes, marks: Marks, url: str, known: frozenset[bytes] = frozenset
 
     The document must be valid UTF-8, whatever it declares; `url` is the base of its relative links.
     """
-    if not marks.begins or len(marks.begins) != len(marks.ends) or not _may_be_cut(body, url):
+    if not marks.begins or len(marks.begins) != len(marks.ends) or not _may_be_cut(body, marks, url):
         return None
     root = _tree(body)
     parents = _parents(root) if root is not None else []
@@ -115,9 +127,14 @@ def cut(body: bytes, marks: Marks, url: str, known: frozenset[bytes] = frozenset
     return Cut(body, spans, digests)
 
 
-def _may_be_cut(body: bytes, url: str) -> bool:
+def _may_be_cut(body: bytes, marks: Marks, url: str) -> bool:
     declares = b"<!DOCTYPE" in body or b"<!ENTITY" in body
-    return len(body) <= _LARGEST and not declares and url.startswith(("http://", "https://"))
+    return (
+        len(body) <= _LARGEST
+        and marks.begins[0] <= _LARGEST_HEAD
+        and not declares
+        and url.startswith(("http://", "https://"))
+    )
 
 
 def _tree(body: bytes) -> etree._Element | None:

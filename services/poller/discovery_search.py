@@ -81,7 +81,7 @@ class Search:
             for candidate, answer in zip(some, answers, strict=True):
                 if isinstance(answer, FetchFailed | NotVisited | HostResting):
                     self._leave_out(candidate, str(answer))
-                    over = answer if isinstance(answer, HostResting) and self._is_ownhost_of(candidate) else over
+                    over = answer if isinstance(answer, HostResting) and self._is_own_host(candidate) else over
                 elif isinstance(answer, BaseException):
                     over = answer
                 else:
@@ -90,7 +90,7 @@ class Search:
                 raise over
             self._told(Progress(self._done, self._done + len(self._waiting), len(self._feeds)))
 
-    def _is_ownhost_of(self, candidate: Candidate) -> bool:
+    def _is_own_host(self, candidate: Candidate) -> bool:
         return urlsplit(candidate.url).netloc == urlsplit(self._front.url).netloc
 
     async def _ask(self, candidate: Candidate) -> Fetched:

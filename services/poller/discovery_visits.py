@@ -87,7 +87,7 @@ class Visits:
         try:
             fetched = await self._fetch(f"{origin}/robots.txt", bounds)
         except FetchFailed as error:
-            if error.status is not None and 400 <= error.status < 500 and error.status not in _OVERLOADED:
+            if error.status is not None and 400 <= error.status < 500:
                 return Protego.parse("")
             if error.status is None:
                 raise

@@ -72,6 +72,11 @@ def find(document: Document, window: Sequence[Mark], source: SourceRecord, *, ur
     return Finding(sifted.news, backlog, sifted.window, sifted.entries, after)
 
 
+def well(health: SourceHealth) -> SourceHealth:
+    """After a good poll."""
+    return replace(health, failures=0, soft=0, since=None, wrong=False, last_error=None)
+
+
 def _habits(entries: Sequence[Entry], source: SourceRecord, now: datetime) -> tuple[Habit, ...]:
     """How the feed writes dates, by those that were read now and what was known."""
     known = source.date_habits
@@ -105,7 +110,7 @@ def _problem(source: SourceRecord, title: str, sifted: Sifted, *, known_before: 
 def _judged(health: SourceHealth, problem: str | None, *, estranged: bool, now: datetime) -> SourceHealth:
     """The health after a document that could be read. Another feed's entries are entries: nothing to slow down for."""
     if problem is None:
-        return replace(health, failures=0, soft=0, since=None, wrong=False, last_error=None)
+        return well(health)
     goes_on = health.failures > 0 and health.wrong
     failures = health.failures + 1 if goes_on and not estranged else 1
     return replace(

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from services.poller.announce import Announcer, discovered, took_ms
 from services.poller.conditions import conditions, validators_of
 from services.poller.failure import OVERLOADED, failed
-from services.poller.finding import find
+from services.poller.finding import find, well
 from services.poller.hints import asked, freshness
 from services.poller.hosts import Hosts
 from services.poller.mark import packed, unpacked
@@ -154,13 +154,15 @@ class Poll:
             tls=None if source.tls == "strict" else self._tls.of(source.tls),
         )
         pause = asked(source.hints, freshness(fetched.headers, now))
-        after = replace(source, moved=noted(source.moved, fetched.moved_to, now))
+        moved = noted(source.moved, fetched.moved_to, now)
+        # A document that was not all right left no validators behind: what comes as before is a good one.
+        same = replace(source, moved=moved, health=well(source.health))
         if fetched.status == 304:
-            return _Seen("not_modified", 304, after, pause)
+            return _Seen("not_modified", 304, same, pause)
         validators = validators_of(fetched, now)
         if validators.body_hash == source.validators.body_hash:
-            return _Seen("unchanged", 200, replace(after, validators=validators), pause)
-        return await self._read(fetched, after, validators, pause, now)
+            return _Seen("unchanged", 200, replace(same, validators=validators), pause)
+        return await self._read(fetched, replace(source, moved=moved), validators, pause, now)
 
     async def _read(
         self, fetched: Fetched, source: SourceRecord, validators: Validators, pause: timedelta, now: datetime

@@ -58,6 +58,7 @@ async def test_the_feeds_of_each_kind_of_portal_are_found_and_named(portal: Port
     assert {(feed.entries, feed.dated) for feed in found.feeds} == {(5, 5)}
     assert found.requests == len(portal.exchanges) < 40
     assert not found.cut_short
+    assert bool(portal.requests("/index.rss")) == (kind == "silent"), "guesses are for portals where nothing leads on"
 
 
 async def test_a_page_of_sixty_feeds_is_read_politely_and_each_address_asked_once(portal: Portal) -> None:
@@ -97,6 +98,23 @@ async def test_pages_that_lead_on_and_on_are_not_followed_for_ever(portal: Porta
     await find(portal.url("/"))
     assert portal.requests("/rss/2")
     assert not portal.requests("/rss/3")
+    portal.exchanges.clear()
+    found = await find(portal.url("/"), limits=Limits(pages=2))
+    assert found.pages == 2
+    assert not portal.requests("/rss/2")
+
+
+async def test_one_page_under_two_addresses_is_read_once(portal: Portal) -> None:
+    portal.on(
+        "/", page('<a href="/a.rss">RSS</a><a href="/b.rss">RSS</a>', head='<meta name="generator" content="Drupal">')
+    )
+    portal.on("/a.rss", redirect("/kenh"))
+    portal.on("/b.rss", redirect("/kenh"))
+    portal.on("/kenh", page('<a href="/c.rss">Kinh tế</a>', head='<meta name="generator" content="WordPress 6">'))
+    portal.on("/c.rss", channel("tin"))
+    found = await find(portal.url("/"))
+    assert (found.pages, found.left_out, found.software) == (2, [], "Drupal")
+    assert paths(found, portal) == ["/c.rss"]
 
 
 async def test_what_is_no_feed_to_poll_is_left_out_with_its_reason(portal: Portal) -> None:
@@ -222,6 +240,19 @@ async def test_a_host_that_is_overloaded_is_left_alone_at_once(portal: Portal) -
     assert len(portal.exchanges) < 10
 
 
+async def test_a_subdomain_that_is_overloaded_does_not_end_the_search(portal: Portal) -> None:
+    """A port of its own stands for a host of its own."""
+    async with Portal.running() as other:
+        busy = other.on("/busy.rss", answer(status="503 Service Unavailable"))
+        portal.on("/", page(f'<a href="{busy}">Sở</a>' + "".join(f'<a href="/{n}.rss">Mục {n}</a>' for n in range(9))))
+        for number in range(9):
+            portal.on(f"/{number}.rss", channel(f"muc-{number}"))
+        found = await find(portal.url("/"))
+    assert len(found.feeds) == 9
+    assert not found.cut_short
+    assert "asked to be left alone" in found.left_out[0].reason
+
+
 async def test_a_private_address_is_refused_before_any_connection(portal: Portal) -> None:
     portal.on("/", page('<a href="/rss.rss">RSS</a>'))
     told = await failure(portal.url("/"), opened="192.0.2.0/24")
@@ -257,6 +288,9 @@ async def test_the_first_address_that_answers_is_taken_and_else_the_first_one_s_
     found = await find("http://khong-co.invalid/", portal.url("/"), "http://cung-khong.invalid/")
     assert len(found.feeds) == 1
     assert "khong-co.invalid" in await failure("http://khong-co.invalid/", "http://cung-khong.invalid/")
+    portal.exchanges.clear()
+    assert "404" in await failure(portal.url("/nothing"), portal.url("/"))
+    assert not portal.requests("/"), "an answer is an answer"
 
 
 async def test_where_no_feed_is_found_it_says_what_was_tried(portal: Portal) -> None:

@@ -10,7 +10,7 @@ from services.poller.parser import Parser
 from shared.source_state import state_of
 from shared.storage.source_record import SourceRecord
 from tests.support.polling import CLOCK, Polling, polling
-from tests.support.portal import Portal, answer, feed, in_turn, item, redirect, rss
+from tests.support.portal import Behaviour, Portal, answer, conditional, feed, in_turn, item, redirect, rss
 
 DAY = timedelta(days=1)
 
@@ -190,3 +190,21 @@ async def test_an_exception_for_tls_is_one_source_s_own(it: Polling, tls: str, p
         await it.poll(excepted, other)
         assert (await it.get(excepted)).statistics.published == published
         assert (await it.get(other)).health.last_error is not None
+
+
+@pytest.mark.parametrize("etag", ['"1"', None])
+@pytest.mark.parametrize("trouble", [answer(status="502 Bad Gateway"), answer(b"<html>", Content_Type="text/html")])
+async def test_a_source_that_answers_as_before_after_trouble_is_well_again(
+    it: Polling, portal: Portal, etag: str | None, trouble: Behaviour
+) -> None:
+    good = conditional(feed("1"), etag=etag)
+    source = await it.add(portal.on("/rss", good))
+    await it.poll(source, source)  # the second one makes the next conditional
+    portal.on("/rss", trouble)
+    await it.poll(source)
+    assert (await it.get(source)).health.failures == 1
+    portal.on("/rss", good)
+    await it.poll(source)
+    health = (await it.get(source)).health
+    assert (health.last_status, health.failures, health.last_error) == (304 if etag else 200, 0, None)
+    assert len(await it.events()) == 1

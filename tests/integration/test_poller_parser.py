@@ -11,6 +11,7 @@ import pytest
 
 from services.poller.parse import NotAFeed
 from services.poller.parser import Parser
+from tests.support.mutations import mutated
 from tests.support.portal import feed
 from tests.support.waiting import until, wait_for
 
@@ -112,6 +113,51 @@ async def test_a_parse_that_is_given_up_leaves_no_worker_behind_and_close_is_qui
     async with asyncio.timeout(8):  # of the ten that a stop has; the document takes longer
         await asyncio.to_thread(parser.close)
         await until(lambda: workers() == [], timeout=8, what="the workers are gone")
+
+
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("one item of 50 MB", b"<item><description>" + b"x" * 50_000_000 + b"</description></item>"),
+        ("HTML of 50 MB", b"<item><description><![CDATA[" + b"<p>x</p>" * 6_000_000 + b"]]></description></item>"),
+        ("two million elements", b"<item>" + b"<a/>" * 2_000_000 + b"</item>"),
+        ("nested 100,000 deep", b"<item>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</item>"),
+        ("half a million attributes", b"<item " + b" ".join(b"a%d=''" % n for n in range(500_000)) + b"/>"),
+    ],
+)
+@pytest.mark.soak
+async def test_what_is_too_much_is_stopped_and_the_next_one_parsed(name: str, document: bytes) -> None:
+    parser = Parser(workers=1)
+    body = b"<rss version='2.0'><channel>" + document + b"</channel></rss>"
+    try:
+        for known in (frozenset[bytes](), frozenset([bytes(8)])):
+            reason = "read"
+            try:
+                await parser.parse(body, "text/xml", URL, known)
+            except NotAFeed as refusal:
+                reason = str(refusal)
+            assert reason == "read" or reason.endswith(("was stopped.", "the document is not taken.")), name
+        assert await titles(parser) == ["Tin 1", "Tin 2"]
+    finally:
+        parser.close()
+
+
+async def test_mutilated_documents_are_read_or_refused_and_no_worker_is_lost(parser: Parser) -> None:
+    assert await titles(parser) == ["Tin 1", "Tin 2"]
+    [worker] = workers()
+    read = 0
+    for seed in range(60):
+        _, body = mutated(seed)
+        try:
+            document = await parser.parse(body, "text/xml", URL)
+            known = frozenset(found.digest for found in document.found if found.digest)
+            again = await parser.parse(body, "text/xml", URL, known)
+        except NotAFeed:
+            continue
+        read += 1
+        assert len(again.entries) == sum(not found.digest for found in document.found)
+    assert read > 40
+    assert [each.pid for each in workers()] == [worker.pid]
 
 
 SERVICE = """

@@ -59,8 +59,7 @@ def _modules() -> str:
         f"</dc:creator><dc:date>2026-11-24T07:15:00+07:00</dc:date><content:encoded><![CDATA[{_paragraphs(text)}]]>"
         f"</content:encoded><description>{text}</description><media:group>"
         f"<media:content url='a{number}.jpg' medium='image'><media:title>{title}</media:title></media:content>"
-        "</media:group>"
-        f"<guid>https://haiphong.gov.vn/?p={number}</guid></item>\n"
+        f"</media:group><guid>https://haiphong.gov.vn/?p={number}</guid></item>\n"
         for number, (title, text) in enumerate(_NEWS)
     )
     return _rss("2.0", items, "<sy:updatePeriod>hourly</sy:updatePeriod>", parts.DECLARED)

@@ -113,6 +113,12 @@ def test_addresses_are_absolute_by_the_page_s_base_and_each_stands_once_with_wha
     ]
 
 
+def test_what_speaks_most_for_an_address_counts_wherever_it_stands() -> None:
+    assert told('<a href="/kenh">Sơ đồ trang</a><a href="/kenh">RSS</a><a href="/kenh">Sitemap</a>') == {
+        "/kenh": ("RSS_LINK", "")
+    }
+
+
 def test_a_page_of_feeds_may_name_them_by_xml() -> None:
     assert told('<a href="/kinh-te.xml">Kinh tế</a>') == {}
     assert told('<a href="/kinh-te.xml">Kinh tế</a>', url="https://haiphong.gov.vn/rss") == {

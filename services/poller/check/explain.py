@@ -24,7 +24,7 @@ from services.poller.check.shapes import Explanation
 from services.poller.check.way import Witness, answer_of, place_of, redirects_of
 from services.poller.document import Document
 from services.poller.failure import failed
-from services.poller.finding import find
+from services.poller.finding import find, well
 from services.poller.hints import freshness
 from services.poller.mark import Mark, unpacked
 from services.poller.moves import noted
@@ -172,7 +172,7 @@ class Check:
         now, answer = told.checked_at, told.answer
         assert answer is not None
         finding = find(document, target.window, source, url=fetched.url, now=now)
-        after = source if answer.unchanged else finding.after
+        after = replace(source, health=well(source.health)) if answer.unchanged else finding.after
         items = items_of(document, finding, url=fetched.url, unchanged=answer.unchanged)
         describe = Describe(
             finding=finding,
@@ -181,7 +181,7 @@ class Check:
             is_listed=self._is_listed,
             article_of=target.article_of,
         )
-        problem = after.health.last_error if not answer.unchanged else None
+        problem = after.health.last_error
         return replace(
             told,
             ok=problem is None,
