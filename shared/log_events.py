@@ -82,6 +82,12 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         ("source_id", "url"),
     ),
     LogEvent(
+        "source_state_changed",
+        "info",
+        "A source's state is another one: new, fresh, quiet, frozen, failing, wrong content, muted, paused.",
+        ("source_id", "url", "state", "was", "reason"),
+    ),
+    LogEvent(
         "source_moved",
         "warning",
         "A source's permanent redirects led to the same place for days; it is polled there from now on.",

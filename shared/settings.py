@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     ca_file: Path | None = Field(None, description="additional certificate authorities, PEM")
     user_agent: str = Field(
         f"hoptin/{__version__} (Vietnamese government news aggregator)",
-        description="how the poller names itself; add an operator's contact",
+        description="how requests name this system and its operator; unset: with HOPTIN_PUBLIC_URL as the contact",
     )
     poll_interval: timedelta | None = Field(
         None,
@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     )
     log_format: Literal["json", "console"] = Field("json", description="`json` or `console`")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="lowest level logged")
+
+    @property
+    def agent(self) -> str:
+        """How this system names itself to portals: with where to find its operator, as far as that is known."""
+        named = "user_agent" in self.model_fields_set or self.public_url is None
+        return self.user_agent if named else f"{self.user_agent[:-1]}; +{self.public_url})"
 
     @field_validator("allow_private_networks", mode="before")
     @classmethod

@@ -27,6 +27,9 @@ def new_source(entry: SourceEntry, now: datetime, *, status: Status = "active") 
         category=entry.category,
         syndicate=entry.syndicate,
         status=status,
+        shortest_s=entry.shortest_s,
+        longest_s=entry.longest_s,
+        tls=entry.tls,
         created_at=now,
         due_at=now,
     )

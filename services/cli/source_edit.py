@@ -1,6 +1,5 @@
 """`hoptin sources set` and `accept`: what an operator decides about one source."""
 
-from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -9,14 +8,20 @@ import typer
 from services.cli.console import note, say
 from services.cli.errors import FAILED, CliError, UsageMistake
 from services.cli.running import database, run
-from services.cli.source_entry import Refused, Syndicate, checked_province, clean_category, clean_line
+from services.cli.source_entry import (
+    Refused,
+    Syndicate,
+    check_waits,
+    checked_province,
+    checked_wait,
+    clean_category,
+    clean_line,
+)
 from services.cli.source_names import References, named
 from shared.clock import SystemClock
-from shared.settings import Settings, duration
+from shared.settings import Settings
 from shared.storage.source_record import SourceRecord
 from shared.storage.sources import Sources
-
-_LONGEST = timedelta(days=30)
 
 
 class Tls(StrEnum):
@@ -58,8 +63,10 @@ def set_(
             [source] = await named(connection, [id])
             least = changes.get("shortest_s", source.shortest_s)
             most = changes.get("longest_s", source.longest_s)
-            if least is not None and most is not None and least > most:
-                raise CliError(f"Not changed: the shortest time, {least} s, would exceed the longest, {most} s.")
+            try:
+                check_waits(least, most)
+            except Refused as refused:
+                raise CliError(f"Not changed: {refused}.") from None
             sources = Sources(connection)
             await sources.change(source.id, changes)
             await sources.due_now(source.id, now=SystemClock().now())
@@ -122,19 +129,7 @@ def _changes(
         changes["syndicate"] = syndicate.value
     for field, text in (("shortest_s", shortest), ("longest_s", longest)):
         if text is not None:
-            changes[field] = _seconds(text)
+            changes[field] = checked_wait(text)
     if tls is not None:
         changes["tls"] = tls.value
     return changes
-
-
-def _seconds(text: str) -> int | None:
-    if text.strip().lower() == "default":
-        return None
-    try:
-        time = duration(text)
-    except ValueError as error:
-        raise Refused(f"{text!r} {error}") from None
-    if not timedelta(seconds=1) <= time <= _LONGEST:
-        raise Refused(f"{text!r} is not between 1s and {_LONGEST.days}d")
-    return round(time.total_seconds())

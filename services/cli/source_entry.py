@@ -4,15 +4,19 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Literal
+from typing import Literal, get_args
 
 from yarl import URL
 
+from shared.http.tls import Tls
 from shared.provinces import PROVINCES, by_name, locate
+from shared.settings import duration
 from shared.text.folding import slugify
 
+_LONGEST_WAIT = timedelta(days=30)
 MAX_URL = 2000
 """Characters: more than any server accepts in practice."""
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
@@ -39,6 +43,10 @@ class SourceEntry:
     category: str | None = None
     syndicate: Literal["summary", "full"] = "summary"
     paused: bool = False
+    shortest_s: int | None = None
+    longest_s: int | None = None
+    """Seconds between two polls at least and at most; None: as for every source."""
+    tls: Tls = "strict"
 
     @property
     def portal(self) -> str:
@@ -53,9 +61,14 @@ def checked(
     category: str = "",
     syndicate: str = "summary",
     paused: bool = False,
+    shortest: str = "",
+    longest: str = "",
+    tls: str = "strict",
 ) -> SourceEntry:
     """Raises `Refused` with the first thing that is wrong."""
     address = checked_url(url)
+    shortest_s, longest_s = checked_wait(shortest), checked_wait(longest)
+    check_waits(shortest_s, longest_s)
     return SourceEntry(
         url=address,
         name=clean_line(name) or portal_of(address),
@@ -63,6 +76,9 @@ def checked(
         category=clean_category(category) or None,
         syndicate=_syndicate(syndicate),
         paused=paused,
+        shortest_s=shortest_s,
+        longest_s=longest_s,
+        tls=_tls(tls),
     )
 
 
@@ -110,6 +126,35 @@ def checked_province(text: str) -> str:
     raise Refused(f"there is no province {text.strip()!r}; {hint}")
 
 
+def checked_wait(text: str) -> int | None:
+    """Seconds, from `5m` and its like; None for nothing and for `default`. Raises `Refused`."""
+    if text.strip().lower() in ("", "default"):
+        return None
+    try:
+        time = duration(text)
+    except ValueError as error:
+        raise Refused(f"{text!r} {error}") from None
+    if not timedelta(seconds=1) <= time <= _LONGEST_WAIT:
+        raise Refused(f"{text!r} is not between 1s and {_LONGEST_WAIT.days}d")
+    return round(time.total_seconds())
+
+
+def check_waits(shortest_s: int | None, longest_s: int | None) -> None:
+    """Raises `Refused` where one contradicts the other."""
+    if shortest_s is not None and longest_s is not None and shortest_s > longest_s:
+        raise Refused(f"the shortest time, {shortest_s} s, would exceed the longest, {longest_s} s")
+
+
+def wait_text(seconds: int | None) -> str | None:
+    """As `checked_wait` reads it."""
+    if seconds is None:
+        return None
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
 def clean_line(text: str) -> str:
     """On one line, in NFC, without what XML cannot carry or what makes a name read as another."""
     kept = "".join(char for char in text if char.isspace() or not _unwanted(char))
@@ -129,6 +174,14 @@ def _syndicate(text: str) -> Literal["summary", "full"]:
         case "full":
             return "full"
     raise Refused(f"syndicate is {text.strip()!r}, it can be summary or full")
+
+
+def _tls(text: str) -> Tls:
+    for word in get_args(Tls):
+        if text.strip().lower() == word:
+            found: Tls = word
+            return found
+    raise Refused(f"tls is {text.strip()!r}, it can be {', '.join(get_args(Tls))}")
 
 
 def _unwanted(char: str) -> bool:

@@ -13,7 +13,7 @@ from functools import partial
 
 from lxml import etree
 
-from services.cli.source_entry import Refused, SourceEntry, checked
+from services.cli.source_entry import Refused, SourceEntry, checked, wait_text
 from shared.provinces import by_name, locate
 from shared.text.folding import slugify
 
@@ -21,8 +21,11 @@ MAX_BYTES = 20 * 1024 * 1024
 NAMESPACE = "urn:hoptin:opml:1"
 _SYNDICATE = f"{{{NAMESPACE}}}syndicate"
 _STATUS = f"{{{NAMESPACE}}}status"
+_SHORTEST = f"{{{NAMESPACE}}}shortest"
+_LONGEST = f"{{{NAMESPACE}}}longest"
+_TLS = f"{{{NAMESPACE}}}tls"
 _TABLE = re.compile(r"^\s*\[\[\s*(?:sources|\"sources\"|'sources')\s*\]\]", re.MULTILINE)
-_TOML_FIELDS = {"url", "name", "province", "category", "syndicate", "status"}
+_TOML_FIELDS = {"url", "name", "province", "category", "syndicate", "status", "shortest", "longest", "tls"}
 
 
 class UnreadableList(Exception):
@@ -97,6 +100,11 @@ def write_opml(entries: Iterable[SourceEntry]) -> str:
             outline.set(_SYNDICATE, entry.syndicate)
         if entry.paused:
             outline.set(_STATUS, "paused")
+        if entry.tls != "strict":
+            outline.set(_TLS, entry.tls)
+        for name, seconds in ((_SHORTEST, entry.shortest_s), (_LONGEST, entry.longest_s)):
+            if (text := wait_text(seconds)) is not None:
+                outline.set(name, text)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True).decode()
 
 
@@ -149,6 +157,9 @@ def _opml_entry(attributes: dict[str, str], folder: str) -> SourceEntry:
         category=",".join(rest) if any(rest) else folder,
         syndicate=attributes.get(_SYNDICATE, "summary"),
         paused=_paused(attributes.get(_STATUS, "active")),
+        shortest=attributes.get(_SHORTEST, ""),
+        longest=attributes.get(_LONGEST, ""),
+        tls=attributes.get(_TLS, "strict"),
     )
 
 
@@ -169,6 +180,9 @@ def _toml_entry(entry: object) -> SourceEntry:
         category=entry.get("category", ""),
         syndicate=entry.get("syndicate", "summary"),
         paused=_paused(entry.get("status", "active")),
+        shortest=entry.get("shortest", ""),
+        longest=entry.get("longest", ""),
+        tls=entry.get("tls", "strict"),
     )
 
 
@@ -180,6 +194,9 @@ def _toml_table(entry: SourceEntry) -> str:
         ("category", entry.category),
         ("syndicate", entry.syndicate if entry.syndicate != "summary" else None),
         ("status", "paused" if entry.paused else None),
+        ("shortest", wait_text(entry.shortest_s)),
+        ("longest", wait_text(entry.longest_s)),
+        ("tls", entry.tls if entry.tls != "strict" else None),
     )
     # A JSON string is a TOML basic string, as long as it holds no control characters, and ours are clean of them.
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields if value is not None]

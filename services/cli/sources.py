@@ -234,6 +234,9 @@ def _exported(source: SourceRecord) -> SourceEntry:
         category=source.category,
         syndicate=source.syndicate,
         paused=source.status == "paused",
+        shortest_s=source.shortest_s,
+        longest_s=source.longest_s,
+        tls=source.tls,
     )
 
 

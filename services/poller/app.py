@@ -57,7 +57,7 @@ class PollerApp:
         parser = Parser()
         session = open_session(
             guard=Guard(settings.allow_private_networks),
-            user_agent=settings.user_agent,
+            user_agent=settings.agent,
             proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
             ca_file=settings.ca_file,
             connections=self._pace.concurrency,

@@ -35,7 +35,7 @@ async def discovery(
     parser = Parser()
     session = open_session(
         guard=Guard(settings.allow_private_networks),
-        user_agent=settings.user_agent,
+        user_agent=settings.agent,
         proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
         ca_file=settings.ca_file,
     )
@@ -46,7 +46,7 @@ async def discovery(
             session=session,
             hosts=hosts,
             clock=clock,
-            user_agent=settings.user_agent,
+            user_agent=settings.agent,
             bounds=bounds,
             most=most,
         )

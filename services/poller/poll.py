@@ -33,6 +33,7 @@ from shared.http.client import Bounds, Fetched, FetchFailed, fetch
 from shared.http.tls import TlsContexts
 from shared.logging import Logger
 from shared.metrics import Metrics
+from shared.source_state import state_of
 from shared.storage.identities import Identities
 from shared.storage.source_record import SourceRecord, SourceStatistics, Validators
 from shared.storage.sources import Sources
@@ -41,6 +42,7 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, */*;q=0.5"
 )
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ class Poll:
         await self._sources.record_poll(source, replace(after, due_at=due_at), counted=counted, window=seen.window)
         if health.flooded_at is not None and health.flooded_at != source.health.flooded_at:
             self._log.warning("source_flooded", source_id=source.id, url=source.url, entries=health.flooded)
+        self._tell_state(source, after, now)
         if health.last_error is not None:
             self._tell_trouble(after, health.last_error, due_at - now)
 
@@ -209,6 +212,7 @@ class Poll:
         now = self._clock.now()
         after = failed(source, error, now)
         gone = after.status == "gone"
+        self._tell_state(source, after, now)
         retry_after = error.retry_after(now) if isinstance(error, FetchFailed) else None
         if after.health.last_status in OVERLOADED:
             self._hosts.rest(urlsplit(source.url).netloc, retry_after)
@@ -222,6 +226,23 @@ class Poll:
             self._log.warning("source_gone", source_id=source.id, url=source.url)
         else:
             self._tell_trouble(after, str(error), due_at - now)
+
+    def _tell_state(self, before: SourceRecord, after: SourceRecord, now: datetime) -> None:
+        """Once, when it changes. Whether a quiet source has fallen silent is looked at once an hour."""
+        then = before.health.last_polled_at
+        well = not before.health.failures and not after.health.failures
+        if then is None or (well and now.hour == then.hour and now - then < _HOUR):
+            return
+        was, state = state_of(before, then), state_of(after, now)
+        if state.word != was.word:
+            self._log.info(
+                "source_state_changed",
+                source_id=after.id,
+                url=after.url,
+                state=state.word,
+                was=was.word,
+                reason=state.reason,
+            )
 
     def _tell_trouble(self, source: SourceRecord, reason: str, wait: timedelta) -> None:
         self._log.warning(

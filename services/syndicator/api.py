@@ -1,6 +1,7 @@
 """`/api/v1/…`: articles, stories, sources, provinces."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import msgspec
@@ -13,6 +14,7 @@ from services.syndicator.problems import Problem, not_found
 from services.syndicator.requests import ArticlesRequest, FeedRequest
 from services.syndicator.versions import Rendering, Version
 from shared.provinces import PROVINCES, Province, locate
+from shared.source_state import state_of
 from shared.storage.reading import Reading
 from shared.storage.records import TombstoneRecord
 from shared.storage.source_record import SourceRecord
@@ -40,8 +42,8 @@ class Api:
         return await self._cache.get(("story", id_), lambda: self._story(id_))
 
     async def sources(self) -> bytes:
-        found = await self._sources.all()
-        return _encode(shapes.SourceList(sources=[_source(source) for source in found]))
+        found, now = await self._sources.all(), datetime.fromtimestamp(self._cache.now(), UTC)
+        return _encode(shapes.SourceList(sources=[_source(source, now) for source in found]))
 
     def provinces(self, base: str) -> bytes:
         return _encode(shapes.ProvinceList(provinces=[_province(unit, base) for unit in PROVINCES]))
@@ -98,7 +100,7 @@ def _gone(tombstone: TombstoneRecord) -> Problem:
     )
 
 
-def _source(source: SourceRecord) -> shapes.SourceDetails:
+def _source(source: SourceRecord, now: datetime) -> shapes.SourceDetails:
     located = locate(source.province)
     return shapes.SourceDetails(
         id=source.id,
@@ -109,6 +111,7 @@ def _source(source: SourceRecord) -> shapes.SourceDetails:
         category=source.category,
         syndicate=source.syndicate,
         status=source.status,
+        state=state_of(source, now).word,
     )
 
 

@@ -128,6 +128,8 @@ class SourceDetails(SourceShape, frozen=True, kw_only=True):
     category: str | None
     syndicate: Literal["summary", "full"]
     status: str
+    state: Literal["new", "fresh", "quiet", "frozen", "failing", "wrong content", "muted", "paused"]
+    """How it is, in a word: whether anything is to be expected from it."""
 
 
 class SourceList(Shape, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ def render(sources: Iterable[SourceRecord]) -> bytes:
             continue
         name = safe.line(source.name) or safe.line(source.portal) or url
         # By OPML, a category that begins with a slash is a place in a tree: here the province's slug.
-        place = f"/{source.province}" if source.province else None
-        child(body, "outline", type="rss", text=name, title=name, xmlUrl=url, category=place)
+        categories = [f"/{source.province}"] if source.province else []
+        categories += [safe.line(source.category)] if source.category else []
+        child(body, "outline", type="rss", text=name, title=name, xmlUrl=url, category=",".join(categories) or None)
     return document(root)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from shared.events import Record, SourceRef
+from shared.http.tls import Tls
 from shared.text.dates import Habit
 
 Status = Literal["active", "paused", "gone"]
@@ -135,7 +136,7 @@ class SourceRecord(Record, frozen=True, kw_only=True):
     shortest_s: int | None = None
     """Seconds between two polls at least and at most, where the operator set them for this source."""
     longest_s: int | None = None
-    tls: Literal["strict", "legacy", "unverified"] = "strict"
+    tls: Tls = "strict"
     """How its server's TLS is met: `legacy` takes old protocols and ciphers, `unverified` any certificate too."""
     validators: Validators = Validators()
     title: str = ""

@@ -208,3 +208,18 @@ async def test_a_source_that_answers_as_before_after_trouble_is_well_again(
     health = (await it.get(source)).health
     assert (health.last_status, health.failures, health.last_error) == (304 if etag else 200, 0, None)
     assert len(await it.events()) == 1
+
+
+async def test_a_change_of_state_is_logged_once(it: Polling, portal: Portal) -> None:
+    source = await it.add(portal.on("/rss", feed("1")))
+    await it.poll(source, source)
+    # Weeks pass in which the portal answers, and nothing comes.
+    long_ago = CLOCK.now() - 200 * DAY
+    await put(it, source, rhythm=None, health__newest_at=long_ago, health__last_polled_at=long_ago)
+    await it.poll(source, source)
+    portal.on("/rss", answer(status="404 Not Found"))
+    await it.poll(source, source)
+    portal.on("/rss", feed("2"))
+    await it.poll(source)
+    changes = [(entry["was"], entry["state"]) for entry in logged(it, "source_state_changed")]
+    assert changes == [("fresh", "frozen"), ("frozen", "failing"), ("failing", "fresh")]

@@ -44,6 +44,9 @@ _ENTRIES = st.builds(
     category=st.text(max_size=40),
     syndicate=st.sampled_from(["summary", "full"]),
     paused=st.booleans(),
+    shortest=st.sampled_from(["", "90s", "5m", "1h"]),
+    longest=st.sampled_from(["", "1h", "2d"]),
+    tls=st.sampled_from(["strict", "legacy", "unverified"]),
 )
 
 

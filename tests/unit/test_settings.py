@@ -215,3 +215,11 @@ def test_variables_of_others_are_none_of_our_business(nowhere: Path, monkeypatch
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().http_port = 1
+
+
+def test_requests_name_the_operator_where_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().agent == load_settings().user_agent
+    monkeypatch.setenv("HOPTIN_PUBLIC_URL", "https://tin.example.vn/")
+    assert load_settings().agent.endswith("aggregator; +https://tin.example.vn)")
+    monkeypatch.setenv("HOPTIN_USER_AGENT", "tin/1 (lienhe@example.vn)")
+    assert load_settings().agent == "tin/1 (lienhe@example.vn)"

@@ -24,7 +24,7 @@ async def checking(
     parser, guard, witness = Parser(), Guard(settings.allow_private_networks), Witness()
     session = open_session(
         guard=guard,
-        user_agent=settings.user_agent,
+        user_agent=settings.agent,
         proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
         ca_file=settings.ca_file,
         watching=[witness.watch],
@@ -38,7 +38,7 @@ async def checking(
             clock=clock,
             cadence=cadence_of(settings),
             tls=TlsContexts(settings.ca_file),
-            user_agent=settings.user_agent,
+            user_agent=settings.agent,
             proxy=settings.http_proxy is not None,
             enrich=enrich,
             is_listed=is_listed,
