@@ -25,6 +25,7 @@ from services.poller.check.app import checking
 from services.poller.check.explain import Target, polled
 from shared.clock import SystemClock
 from shared.embedded import EmbeddedUnavailable, has_database
+from shared.http.client import Bounds
 from shared.runtime.infrastructure import open_connection
 from shared.settings import Settings
 from shared.storage.client import Connection
@@ -59,7 +60,7 @@ def check(
     async def work(settings: Settings) -> int:
         async with _target(settings, url) as target:
             source = target.source if tls is None else replace(target.source, tls=tls.value)
-            note(f"Fetching {source.url} …")
+            note(f"Fetching {source.url}, {Bounds().total_seconds:.0f} s at most …")
             listed = partial(is_listable, max_age=settings.list_max_age)
             async with checking(settings, SystemClock(), enrich=enrich, is_listed=listed) as checker:
                 told = await checker.explain(dataclasses.replace(target, source=source), limit=limit)

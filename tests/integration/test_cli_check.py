@@ -18,7 +18,7 @@ from shared.http.client import Bounds
 from shared.settings import load_settings
 from tests.support.hoptin import Hoptin, Zygote
 from tests.support.polling import CLOCK, Polling, polling, source_record
-from tests.support.portal import Portal, answer, conditional, feed, hang, item, redirect, rss, surrogates
+from tests.support.portal import Portal, answer, bomb, conditional, feed, hang, item, raw, redirect, rss, surrogates
 
 STEPS = ["source", "place", "redirects", "answer", "encoding", "document", "dates", "identity", "publication"]
 ODD = rss(
@@ -88,7 +88,7 @@ async def test_a_feed_is_explained_from_address_to_next_poll(hoptin: Hoptin, por
     )
     ended = await hoptin.but(COLUMNS="80")("sources", "check", portal.url("/old"))
     assert ended.code == 0
-    assert ended.err == f"Fetching {portal.url('/old')} …\n"
+    assert ended.err == f"Fetching {portal.url('/old')}, 30 s at most …\n"
     assert all(len(line) <= 80 for line in ended.out.splitlines())
     assert "\x1b" not in ended.out
     told = " ".join(ended.out.split())
@@ -151,6 +151,8 @@ BAD = {
     "/empty": (answer(b" "), "The answer is empty", "curl"),
     "/loop": (redirect("/loop"), "loop", "browser"),
     "/inside": (redirect("http://10.0.0.1/"), "10.0.0.1 is a private or reserved address", "your own"),
+    "/large": (bomb(9 * 1024 * 1024, "gzip"), "The body exceeds 8 MiB", "fewer entries"),
+    "/broken": (raw(b"no HTTP\r\n\r\n"), "broke off or was malformed", "Try again later"),
     "/cut": (answer(feed("1", "2")[:-60]), "The document is cut off", "browser"),
 }
 

@@ -183,6 +183,18 @@ def test_dates_are_counted_by_rule_and_what_is_wrong_with_them_is_said() -> None
     assert (told.newest, told.oldest) == (NOW.replace(hour=1), NOW.replace(day=22))
 
 
+def test_a_feed_that_shows_nothing_of_late_is_told() -> None:
+    for published, words in (
+        ("2026-11-24T07:15:00+07:00", ()),
+        ("2024-11-24T07:15:00+07:00", ("It answers, but nothing new has appeared",)),
+    ):
+        feed = document(*(entry(name, published=published) for name in "12"))
+        finding = seen(feed, source())
+        told = dates_of(items_of(feed, finding, url=URL, unchanged=False), finding.after, NOW)
+        assert len(told.meanings) == len(words)
+        assert all(meaning.startswith(word) for meaning, word in zip(told.meanings, words, strict=True))
+
+
 def test_the_reasons_for_the_next_poll_are_those_that_decide() -> None:
     cadence = Cadence(fixed=timedelta(minutes=15))
 

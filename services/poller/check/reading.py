@@ -21,12 +21,13 @@ from services.poller.check.shapes import (
 )
 from services.poller.check.words import counted, habits_in_words, rule_in_words, trust_in_words
 from services.poller.document import Document
-from services.poller.finding import Finding
+from services.poller.finding import Finding, well
 from services.poller.identity import Identified, identify
 from services.poller.mark import mark_of
 from services.poller.sift import News
 from services.poller.window import distinct
 from shared.events import ArticleDiscovered, ArticleEnriched, Entry
+from shared.source_state import state_of
 from shared.storage.identities import Alias
 from shared.storage.source_record import SourceRecord
 from shared.text.dates import read_date
@@ -104,6 +105,9 @@ def dates_of(items: Sequence[Item], source: SourceRecord, now: datetime) -> Date
         )
     if clamped := sum("clamped" in date.rule for date in read):
         meanings.append(f"{counted(clamped, 'date lies', 'dates lie')} in the future: the time of the fetch is taken.")
+    lively = state_of(replace(source, status="active", health=replace(well(source.health), last_success_at=now)), now)
+    if known and lively.reason:
+        meanings.append(lively.reason)
     return Dates(
         rules=dict(rules.most_common()),
         habits=source.date_habits,
