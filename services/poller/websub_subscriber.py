@@ -158,6 +158,7 @@ def _pointless(lease: HubLease, source: SourceRecord) -> str:
     """Why not to ask for it any more, in a sentence; empty where it still makes sense."""
     if source.status != "active":
         return "The source is not polled any more."
-    if source.push is None or (source.push.hub, source.push.topic) != (lease.hub, lease.topic):
+    named = source.push is not None and (source.push.hub, source.push.topic) == (lease.hub, lease.topic)
+    if not named and lease.asked_at is not None:  # the poll that first found the hub may not be recorded yet
         return "The feed names another hub or topic, or none."
     return ""

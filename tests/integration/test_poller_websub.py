@@ -309,7 +309,7 @@ async def test_a_hub_that_floods_its_address_does_not_keep_others_waiting(its: S
     stranger = Asked({**asked.form, "hub.callback": asked.callback[:-32] + "f" * 32})
     flood = [
         asyncio.create_task(its.hub.deliver(asked if number % 2 else stranger, its.body(item("2"))))
-        for number in range(300)
+        for number in range(100)
     ]
     other = await its.it.add(its.portal.on("/calm", feed("calm")), due_at=its.clock.now())
     await its.it.polled([other])
