@@ -190,7 +190,7 @@ class Poll:
             if source.first_poll:
                 validators = replace(validators, whole_at=None)
         after = replace(finding.after, validators=validators, push=push)
-        late = missed(finding, now) if push else 0
+        late = missed(finding, now) if source.push else 0
         return _Seen("changed", 200, after, pause, packed(finding.window), finding.entries, events, late)
 
     async def _parsed(self, body: bytes, content_type: str, url: str, window: Sequence[Mark]) -> Document:
