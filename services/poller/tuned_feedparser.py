@@ -6,6 +6,7 @@ another in each source that shows the entry.
 
 import io
 import re
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ import feedparser
 from feedparser.mixin import _FeedParserMixin
 from feedparser.sanitizer import replace_doctype
 from feedparser.urls import make_safe_absolute_uri
+from feedparser.util import FeedParserDict
 
 _DECLARATION = b"<!ENTITY"
 _NOT_AT_LINE_START = re.compile(rb"[ \t]*(?=<!(?:DOCTYPE|ENTITY)\b)")
@@ -53,6 +55,11 @@ def _no_date(text: str) -> None:
     """Dates are read in `shared/text/dates.py`; feedparser would try each in a dozen forms, for nobody."""
 
 
+def _copied(original: FeedParserDict, memo: dict[int, Any]) -> FeedParserDict:
+    """A deep copy, without the detour by pickling's protocol: each text's description is copied once."""
+    return FeedParserDict((key, deepcopy(value, memo)) for key, value in dict.items(original))
+
+
 @lru_cache(maxsize=64)
 def _remembered(base: str, relative: str | None) -> str:
     return str(make_safe_absolute_uri(base, relative))
@@ -62,6 +69,7 @@ _FeedParserMixin.can_be_relative_uri.discard("id")
 feedparser.api.replace_doctype = _replace_doctype
 feedparser.namespaces._base._parse_date = _no_date
 feedparser.namespaces.dc._parse_date = _no_date
+FeedParserDict.__deepcopy__ = _copied
 feedparser.mixin.make_safe_absolute_uri = _base_of
 # Its first choice is a driver that no longer exists, and it looks for it in every folder at every document.
 feedparser.api.PREFERRED_XML_PARSERS.clear()
