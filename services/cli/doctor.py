@@ -82,10 +82,12 @@ def _machine(settings: Settings) -> list[Check]:
 
 async def _ports(settings: Settings) -> list[Check]:
     admin = _ADMIN_PORT if settings.admin_port is None else settings.admin_port
-    return [
-        await check_port("HTTP port", settings.http_host, settings.http_port, "HOPTIN_HTTP_PORT"),
-        await check_port("admin port", settings.http_host, admin, "HOPTIN_ADMIN_PORT"),
+    ports = [
+        ("HTTP port", settings.http_port, "HOPTIN_HTTP_PORT"),
+        ("admin port", admin, "HOPTIN_ADMIN_PORT"),
+        *([("callback port", settings.callback_port, "HOPTIN_CALLBACK_PORT")] if settings.callback_url else []),
     ]
+    return [await check_port(name, settings.http_host, port, variable) for name, port, variable in ports]
 
 
 async def _servers(settings: Settings) -> _Found:

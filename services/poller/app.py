@@ -86,7 +86,7 @@ class PollerApp:
             at_a_time=self._pace.per_host,
             gap=timedelta(seconds=self._pace.gap_seconds),
         )
-        leases = HubLeases(it.connection) if settings.callback_url and not self._once else None
+        leases = HubLeases(it.connection) if settings.callback_url else None
         poll = Poll(
             session=session,
             parser=parser,
@@ -114,7 +114,7 @@ class PollerApp:
             once=self._once,
         )
         self.published = poller.published
-        if leases is None:
+        if leases is None or self._once:
             await poller.run(stop)
         else:
             subscriber = self._subscriber(session, leases, hosts, log)

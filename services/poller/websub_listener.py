@@ -15,6 +15,7 @@ from services.poller.hosts import Hosts
 from services.poller.parse import NotAFeed
 from services.poller.poll import Poll
 from services.poller.websub import denied, is_about, is_harmless, is_pending, is_signed, verified
+from shared import __version__
 from shared.bus import BusUnavailable
 from shared.clock import Clock
 from shared.http.client import Bounds
@@ -72,6 +73,7 @@ class Listener:
         self._hubs = Hosts(clock=clock, at_a_time=_PER_HUB, gap=timedelta(0))
         self._each = Hosts(clock=clock, at_a_time=1, gap=_GAP)
         app = web.Application()
+        app.on_response_prepare.append(_named)
         at = PATH + "{id}"
         app.add_routes([web.get(at, self._answer, allow_head=False), web.post(at, self._answer)])
         # The signature is over the body as it was sent.
@@ -205,3 +207,7 @@ class Listener:
             await self._leases.end(lease, reason="The source was removed.", now=self._clock.now())
             raise web.HTTPGone
         raise _PutOff("The source is being polled, or paused.")
+
+
+async def _named(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = f"hoptin/{__version__}"

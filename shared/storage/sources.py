@@ -178,13 +178,13 @@ class Sources:
         return bool(result.matched_count)
 
     async def set_pushed(self, source_id: str, until: datetime | None, *, now: datetime) -> None:
-        """Its hub delivers until then. With None it does no more: the source is due, unless a poller holds it."""
+        """Its hub delivers until then. With None it does no more: a source that was polled rarely because of it is due,
+        unless a poller holds it."""
         with translated():
             await self._sources.update_one({"_id": source_id}, {"$set": {"pushed_until": until}})
             if until is None:
-                await self._sources.update_one(
-                    {"_id": source_id, "lease": None, "due_at": {"$gt": now}}, {"$set": {"due_at": now}}
-                )
+                rare: Document = {"push.relied_since": {"$ne": None}, "lease": None, "due_at": {"$gt": now}}
+                await self._sources.update_one({"_id": source_id, **rare}, {"$set": {"due_at": now}})
 
     async def move(self, source_id: str, to: str) -> bool:
         """Poll it at another address from now on; False if another source has that address, or this one is gone.

@@ -1,6 +1,7 @@
 """`hoptin sources`, run as operators run it, on a real mongod."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from shared.clock import SystemClock
 from shared.storage.client import Connection
-from shared.storage.source_record import Moved, SourceHealth, SourceStatistics
+from shared.storage.source_record import Moved, Push, SourceHealth, SourceStatistics
 from shared.storage.sources import Sources
 from tests.support.hoptin import Hoptin, Zygote
 
@@ -167,3 +168,20 @@ async def test_a_move_is_shown_and_accepted_at_once(hoptin: Hoptin, mongo_url: s
     refused = await hoptin("sources", "accept", other)
     assert refused.code == 1
     assert "another source is at https://haiphong.gov.vn/moi already" in refused.err
+
+
+async def test_how_a_hub_delivers_is_told_to_programs(hoptin: Hoptin, mongo_url: str, mongo_database: str) -> None:
+    id_ = (await hoptin("sources", "add", "https://haiphong.gov.vn/rss")).out.strip()
+    (shape,) = (await hoptin("sources", "list", "--json")).json
+    assert shape["push"] is None
+    connection = Connection(mongo_url, mongo_database)
+    now = SystemClock().now()
+    url, hub = "https://haiphong.gov.vn/rss", "https://hub.example/"
+    push = Push(hub=hub, topic=url, base=url, since=now, relied_since=now, deliveries=9, last_at=now, missed=2)
+    await Sources(connection).change(id_, {"push": push, "pushed_until": now + timedelta(days=1)})
+    connection.close()
+    (shape,) = (await hoptin("sources", "list", "--json")).json
+    told = shape["push"]
+    assert (told["hub"], told["topic"], told["deliveries"], told["missed"]) == (hub, url, 9, 2)
+    assert (told["relied_on"], told["last_missed_at"]) == (True, None)
+    assert told["subscribed_until"] > told["last_delivery_at"]

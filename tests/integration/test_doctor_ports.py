@@ -8,8 +8,11 @@ from shared.logging import get_logger
 from shared.metrics import Metrics
 from shared.runtime.admin import AdminServer
 from shared.runtime.health import Health
+from tests.support.polling import polling
 from tests.support.ports import free_port
 from tests.support.site import serving
+from tests.support.subscribing import subscribing
+from tests.support.waiting import until
 
 
 async def _check(port: int) -> Check:
@@ -44,3 +47,10 @@ async def test_another_web_server_is_not_taken_for_ours() -> None:
         await runner.cleanup()
     assert not check.ok
     assert "HOPTIN_HTTP_PORT" in check.sentence
+
+
+async def test_where_hubs_reach_the_poller_is_known(mongo_url: str, mongo_database: str) -> None:
+    async with polling(mongo_url, mongo_database) as it, subscribing(it) as its:
+        await until(lambda: its.pollers[0].callbacks != "", timeout=20, what="the poller listens")
+        check = await _check(int(its.pollers[0].callbacks.rpartition(":")[2]))
+    assert check.ok, check.sentence

@@ -1,13 +1,15 @@
 """Pollers that hubs can reach, with a portal and a hub, and a clock that a test moves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any, cast
 
 from services.poller.app import PollerApp
+from shared.bus import Bus, BusUnavailable, Message
 from shared.http.client import Bounds
 from shared.storage.hub_leases import HubLease, HubLeases
 from shared.storage.source_record import SourceRecord
@@ -31,12 +33,29 @@ def dated(name: str, at: datetime) -> str:
     return item(name, pubDate=format_datetime(at))
 
 
+class Switched:
+    """A bus that publishes only while it is not `away`."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self.away = False
+
+    async def publish(self, messages: Sequence[Message], *, queue: str | None = None) -> None:
+        if self.away:
+            raise BusUnavailable("The bus is away.")
+        await self._bus.publish(messages, queue=queue)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bus, name)
+
+
 @dataclass
 class Subscribing:
     it: Polling
     portal: Portal
     hub: Hub
     clock: MovedClock
+    bus: Switched
     pollers: list[PollerApp]
 
     @property
@@ -82,17 +101,20 @@ class Subscribing:
 @asynccontextmanager
 async def subscribing(it: Polling, *, pollers: int = 1, bounds: Bounds = BOUNDS) -> AsyncIterator[Subscribing]:
     """Each poller has a port of its own; all of them give hubs the address of the first."""
+    bus = Switched(it.it.bus)
     clock, ports = MovedClock(), [free_port() for _ in range(pollers)]
     apps = []
     for port in ports:
         changes = {"callback_url": f"http://127.0.0.1:{ports[0]}", "callback_port": port}
         settings = it.it.settings.model_copy(update=changes)
-        apps.append(PollerApp(replace(it.it, settings=settings, clock=clock), bounds=bounds, pace=PACE))
+        apps.append(
+            PollerApp(replace(it.it, settings=settings, clock=clock, bus=cast(Bus, bus)), bounds=bounds, pace=PACE)
+        )
     stop = asyncio.Event()
     async with Portal.running() as portal, Hub.running() as hub, asyncio.TaskGroup() as group:
         for app in apps:
             group.create_task(app.run(stop))
         try:
-            yield Subscribing(it, portal, hub, clock, apps)
+            yield Subscribing(it, portal, hub, clock, bus, apps)
         finally:
             stop.set()

@@ -42,6 +42,8 @@ WRONG = [
     ("MONGO_URL", "mongodb://[::1/"),
     ("MONGO_DATABASE", "a b"),
     ("PUBLIC_URL", "tin.example.vn"),
+    ("CALLBACK_URL", "tin.example.vn"),
+    ("CALLBACK_PORT", "65536"),
     ("HTTP_PROXY", "socks5://localhost:1080"),
     ("CA_FILE", "/nowhere/ca.pem"),
     ("CA_FILE", "/etc"),
