@@ -1,4 +1,4 @@
-"""`python -m benchmarks [end-to-end|polls|feed|ingest|schedule ...] [--quick]`: measure, print, write `RESULTS.md`."""
+"""`python -m benchmarks [BENCHMARK ...] [--quick]`: measure, print, write `RESULTS.md`."""
 
 import argparse
 import sys
@@ -7,13 +7,13 @@ import uvloop
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks import end_to_end, feed, ingest, polls, schedule
+from benchmarks import changed, end_to_end, feed, ingest, polls, schedule
 from benchmarks.figures import Section
 from benchmarks.lab import CannotMeasure, Lab
 from benchmarks.machine import machine
 from benchmarks.results import RESULTS, write
 
-_BENCHMARKS = {benchmark.NAME: benchmark.run for benchmark in (end_to_end, polls, feed, ingest, schedule)}
+_BENCHMARKS = {benchmark.NAME: benchmark.run for benchmark in (end_to_end, polls, changed, feed, ingest, schedule)}
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """Generated news of realistic size: about 2 KB of Vietnamese text an article, no two alike."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
@@ -44,6 +45,18 @@ def html_of(seed: int) -> str:
     return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in text_of(seed))
 
 
+def editor_html_of(seed: int) -> str:
+    """The same as a portal's editor makes it: styles on every paragraph, links, a picture with its caption."""
+    paragraphs = []
+    for number, paragraph in enumerate(text_of(seed)[:-2]):
+        first, second, *rest = escape(paragraph).split(". ")
+        linked = f'<a href="/vi/tin/{seed}/{number}?page=2">{first}</a>. <strong>{second}</strong>. {". ".join(rest)}'
+        paragraphs.append(f'<p style="text-align: justify;"><span style="font-size:14px">{linked}</span></p>')
+    picture = f'<img src="/documents/{seed}/anh.jpg" alt="" width="600" height="400" /><br />'
+    paragraphs.insert(1, f'<p style="text-align: center;">{picture}<em>Ảnh: Cổng thông tin điện tử</em></p>')
+    return "".join(paragraphs)
+
+
 def portal_of(number: int) -> str:
     return f"cong{number % 60}.gov.vn"
 
@@ -85,18 +98,27 @@ def _discovered(seed: int) -> bytes:
 
 def feed_document(number: int, entries: int, base: str) -> bytes:
     """An RSS document with `entries` articles that no other document has."""
+    head, items, tail = feed_parts(number, entries, base)
+    return b"".join([head, *items, tail])
+
+
+def feed_parts(
+    number: int, entries: int, base: str, html: Callable[[int], str] = html_of
+) -> tuple[bytes, list[bytes], bytes]:
+    """Of such a document: what comes before its articles, the articles, what comes after."""
     now = _now()
-    items = "".join(
+    items = [
         f"<item><title>{escape(title_of(seed))}</title><link>{base}/tin/{seed}</link>"
         f'<guid isPermaLink="false">news_{seed}</guid>'
         f"<pubDate>{format_datetime(now - timedelta(hours=3, seconds=seed % 7200))}</pubDate>"
-        f"<description><![CDATA[{html_of(seed)}]]></description></item>"
+        f"<description><![CDATA[{html(seed)}]]></description></item>"
         for seed in range(number * entries, (number + 1) * entries)
-    )
-    return (
+    ]
+    head = (
         f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Tin mới {number}</title>'
-        f"<link>{base}/</link><description>Tin mới</description>{items}</channel></rss>"
-    ).encode()
+        f"<link>{base}/</link><description>Tin mới</description>"
+    )
+    return head.encode(), [item.encode() for item in items], b"</channel></rss>"
 
 
 @cache

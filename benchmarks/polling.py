@@ -40,8 +40,8 @@ class Portals:
 
 
 @asynccontextmanager
-async def portals(lab: Lab, *, feeds: int, entries: int) -> AsyncIterator[Portals]:
-    process = lab.child("benchmarks.portals", str(HOSTS), str(feeds), str(entries))
+async def portals(lab: Lab, *, feeds: int, entries: int, module: str = "benchmarks.portals") -> AsyncIterator[Portals]:
+    process = lab.child(module, str(HOSTS), str(feeds), str(entries))
     try:
         await asyncio.to_thread(
             process.wait_until, lambda: process.log.read_bytes().endswith(b"]\n"), timeout=60, what="the portals listen"

@@ -17,7 +17,7 @@ ETAG = '"unchanged"'
 _NOT_MODIFIED = f"HTTP/1.1 304 Not Modified\r\nETag: {ETAG}\r\n\r\n".encode()
 
 
-class _Portal(asyncio.Protocol):
+class Portal(asyncio.Protocol):
     """HTTP/1.1 with keep-alive, for clients that send one GET at a time."""
 
     def __init__(self, documents: list[bytes]) -> None:
@@ -32,23 +32,25 @@ class _Portal(asyncio.Protocol):
         self._pending += data
         while (end := self._pending.find(b"\r\n\r\n")) >= 0:
             head, self._pending = self._pending[:end], self._pending[end + 4 :]
-            self._transport.write(self._answer(head))
+            self._transport.write(self.answer(head))
 
-    def _answer(self, head: bytes) -> bytes:
+    def answer(self, head: bytes) -> bytes:
         if b"\r\nif-none-match:" in head.lower():
             return _NOT_MODIFIED
-        number = int(head.partition(b"/feed/")[2].partition(b".rss")[0])
-        body = self._documents[number]
+        body = self._documents[self.number(head)]
         return (
             "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml; charset=utf-8\r\n"
             f"Content-Length: {len(body)}\r\nETag: {ETAG}\r\n\r\n"
         ).encode() + body
 
+    def number(self, head: bytes) -> int:
+        return int(head.partition(b"/feed/")[2].partition(b".rss")[0])
+
 
 async def serve(ports: int, feeds: int, entries: int) -> None:
     documents = [feed_document(number, entries, f"https://{portal_of(number)}") for number in range(feeds)]
     loop = asyncio.get_running_loop()
-    servers = [await loop.create_server(lambda: _Portal(documents), "127.0.0.1", 0) for _ in range(ports)]
+    servers = [await loop.create_server(lambda: Portal(documents), "127.0.0.1", 0) for _ in range(ports)]
     print(json.dumps([server.sockets[0].getsockname()[1] for server in servers]), flush=True)
     await asyncio.Event().wait()
 

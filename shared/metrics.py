@@ -34,6 +34,18 @@ class Metrics:
         self.discovered = Counter(
             "hoptin_articles_discovered", "New or changed entries published.", registry=self.registry
         )
+        self.hub_requests = Counter(
+            "hoptin_hub_requests",
+            "Requests to WebSub hubs for subscriptions, by how they ended: accepted, failed.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self.deliveries = Counter(
+            "hoptin_deliveries",
+            "What hubs delivered: taken_in; put_off, so that its source is polled; ignored, because not from the hub.",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.requests = Counter("hoptin_http_requests", "Requests served.", ("status",), registry=self.registry)
         self.waiting = Gauge(
             "hoptin_queue_messages",

@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     )
     mongo_database: str = Field("hoptin", pattern=r"^[A-Za-z0-9_-]{1,38}$", description="name of the database")
     data_dir: Path = Field(Path("var"), description="folder of the embedded mongod")
-    http_host: str = Field("127.0.0.1", description="address that the syndicator and the admin port listen on")
+    http_host: str = Field(
+        "127.0.0.1", description="address that the syndicator, the admin port and the poller's callbacks listen on"
+    )
     http_port: Port = Field(8080, description="port of the national feed, the API and the reader page")
     admin_port: Port | None = Field(
         None,
@@ -82,6 +84,12 @@ class Settings(BaseSettings):
         timedelta(minutes=2), description="shortest time between two polls that is learned"
     )
     poll_longest: timedelta = Field(timedelta(hours=6), description="longest time between two polls that is learned")
+    callback_url: str | None = Field(
+        None,
+        description="how WebSub hubs reach the poller, `https://tin.example.vn`, for addresses under `/websub/`; "
+        "unset: hubs are not subscribed to",
+    )
+    callback_port: Port = Field(8087, description="port where the poller listens for hubs, on HOPTIN_HTTP_HOST")
     list_max_age: timedelta = Field(
         timedelta(days=30), description="an entry first seen when older than this is stored but not listed"
     )
@@ -127,7 +135,7 @@ class Settings(BaseSettings):
     def _mongo(cls, value: SecretStr | None) -> SecretStr | None:
         return _checked_url(value, ("mongodb", "mongodb+srv"))
 
-    @field_validator("public_url")
+    @field_validator("public_url", "callback_url")
     @classmethod
     def _public(cls, value: str | None) -> str | None:
         if value is not None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from services.cli.console import WIDE, Column, local_time, print_heading, print_table, say, span, table_width
 from services.cli.references import short
+from services.poller.websub_trust import is_relied_on, is_subscribed
 from shared.source_state import STATES, SourceState, newest_at, state_of
 from shared.storage.source_record import SourceRecord
 
@@ -115,9 +116,27 @@ def source_shape(source: SourceRecord, now: datetime) -> dict[str, object]:
         "tls": source.tls,
         "trust": {"guid": source.trust.guid, "link": source.trust.link},
         "moved_to": source.moved.to if source.moved else None,
+        "push": _push(source, now),
         "date_habits": list(source.date_habits),
         "polls": statistics.polls,
         "not_modified": statistics.not_modified,
         "failed": statistics.failed,
         "published": statistics.published,
+    }
+
+
+def _push(source: SourceRecord, now: datetime) -> dict[str, object] | None:
+    """How its WebSub hub delivers; None where the feed names none."""
+    push = source.push
+    if push is None:
+        return None
+    return {
+        "hub": push.hub,
+        "topic": push.topic,
+        "subscribed_until": source.pushed_until if is_subscribed(source, now) else None,
+        "relied_on": is_relied_on(source, now),
+        "deliveries": push.deliveries,
+        "last_delivery_at": push.last_at,
+        "missed": push.missed,
+        "last_missed_at": push.missed_at,
     }

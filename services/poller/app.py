@@ -4,16 +4,23 @@ import asyncio
 from datetime import timedelta
 from random import Random
 
+import aiohttp
+
 from services.poller.hosts import Hosts
 from services.poller.parser import Parser
 from services.poller.poll import Poll
 from services.poller.poller import Pace, Poller
 from services.poller.schedule import Cadence
+from services.poller.websub_hubs import Hubs
+from services.poller.websub_listener import PATH, Listener
+from services.poller.websub_subscriber import Subscriber
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
 from shared.http.tls import TlsContexts
+from shared.logging import Logger
 from shared.runtime.infrastructure import Infrastructure
 from shared.settings import Settings
+from shared.storage.hub_leases import HubLeases
 from shared.storage.identities import Identities
 from shared.storage.sources import Sources
 
@@ -50,10 +57,11 @@ class PollerApp:
         """With `once`: the trace ids of what was published."""
         self.done = asyncio.Event()
         """With `once`: every source that was due is polled."""
+        self.callbacks = ""
+        """Where it listens for hubs, once it does."""
 
     async def run(self, stop: asyncio.Event) -> None:
-        it, settings = self._it, self._it.settings
-        log = it.log.bind(service=self.name)
+        settings = self._it.settings
         parser = Parser()
         session = open_session(
             guard=Guard(settings.allow_private_networks),
@@ -64,39 +72,89 @@ class PollerApp:
             per_host=self._pace.per_host,
         )
         try:
-            hosts = Hosts(
-                clock=it.clock,
-                at_a_time=self._pace.per_host,
-                gap=timedelta(seconds=self._pace.gap_seconds),
-            )
-            poll = Poll(
-                session=session,
-                parser=parser,
-                sources=Sources(it.connection),
-                identities=Identities(it.connection),
-                bus=it.bus,
-                clock=it.clock,
-                log=log,
-                metrics=it.metrics,
-                hosts=hosts,
-                cadence=self._cadence,
-                random=Random(),  # noqa: S311 - it spreads polls, nothing more
-                tls=TlsContexts(settings.ca_file),
-                bounds=self._bounds,
-            )
-            poller = Poller(
-                sources=Sources(it.connection),
-                poll=poll,
-                hosts=hosts,
-                bus=it.bus,
-                clock=it.clock,
-                log=log,
-                pace=self._pace,
-                once=self._once,
-            )
-            self.published = poller.published
-            await poller.run(stop)
+            await self._run(session, parser, stop)
             self.done.set()
         finally:
             await session.close()
             await asyncio.to_thread(parser.close)
+
+    async def _run(self, session: aiohttp.ClientSession, parser: Parser, stop: asyncio.Event) -> None:
+        it, settings = self._it, self._it.settings
+        log = it.log.bind(service=self.name)
+        hosts = Hosts(
+            clock=it.clock,
+            at_a_time=self._pace.per_host,
+            gap=timedelta(seconds=self._pace.gap_seconds),
+        )
+        leases = HubLeases(it.connection) if settings.callback_url and not self._once else None
+        poll = Poll(
+            session=session,
+            parser=parser,
+            sources=Sources(it.connection),
+            identities=Identities(it.connection),
+            bus=it.bus,
+            clock=it.clock,
+            log=log,
+            metrics=it.metrics,
+            hosts=hosts,
+            cadence=self._cadence,
+            random=Random(),  # noqa: S311 - it spreads polls, nothing more
+            tls=TlsContexts(settings.ca_file),
+            bounds=self._bounds,
+            hubs=Hubs(leases, log),
+        )
+        poller = Poller(
+            sources=Sources(it.connection),
+            poll=poll,
+            hosts=hosts,
+            bus=it.bus,
+            clock=it.clock,
+            log=log,
+            pace=self._pace,
+            once=self._once,
+        )
+        self.published = poller.published
+        if leases is None:
+            await poller.run(stop)
+        else:
+            subscriber = self._subscriber(session, leases, hosts, log)
+            await self._beside(self._listener(poll, leases, log), subscriber, poller, stop)
+
+    def _listener(self, poll: Poll, leases: HubLeases, log: Logger) -> Listener:
+        it = self._it
+        return Listener(
+            poll=poll,
+            leases=leases,
+            sources=Sources(it.connection),
+            clock=it.clock,
+            log=log,
+            metrics=it.metrics,
+            bounds=self._bounds,
+        )
+
+    def _subscriber(self, session: aiohttp.ClientSession, leases: HubLeases, hosts: Hosts, log: Logger) -> Subscriber:
+        it = self._it
+        return Subscriber(
+            session=session,
+            leases=leases,
+            sources=Sources(it.connection),
+            hosts=hosts,
+            clock=it.clock,
+            log=log,
+            metrics=it.metrics,
+            callback=lambda lease_id: f"{it.settings.callback_url}{PATH}{lease_id}",
+            idle_seconds=self._pace.idle_seconds,
+        )
+
+    async def _beside(self, listener: Listener, subscriber: Subscriber, poller: Poller, stop: asyncio.Event) -> None:
+        """All three until `stop` is set. Deliveries under way are taken in while the polls under way end."""
+        await listener.start(self._it.settings.http_host, self._it.settings.callback_port)
+        self.callbacks = listener.url
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(poller.run(stop))
+                group.create_task(subscriber.run(stop))
+                await stop.wait()
+                await listener.stop()
+        finally:
+            await listener.stop()

@@ -16,7 +16,7 @@ feedparser whole; so does, in `parse.py`, what its strict parser does not take.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 
 from feedparser.mixin import _FeedParserMixin
 from lxml import etree
@@ -106,7 +106,8 @@ def cut(body: bytes, marks: Marks, url: str, known: frozenset[bytes] = frozenset
     """None where the document has no entries, or must not be cut. Entries whose digest is `known` are trusted to
     be plain: they have one because they were.
 
-    The document must be valid UTF-8, whatever it declares; `url` is the base of its relative links.
+    The document is read as UTF-8, whatever it declares, and not cut where it is not; `url` is the base of its
+    relative links.
     """
     if not marks.begins or len(marks.begins) != len(marks.ends) or not _may_be_cut(body, marks, url):
         return None
@@ -115,14 +116,15 @@ def cut(body: bytes, marks: Marks, url: str, known: frozenset[bytes] = frozenset
     if not parents:
         return None
     head, entries = _children(parents[-1])
+    namespaces = parents[0].nsmap
     # As many marks in the bytes as entries in the tree: so the marks are the entries' tags, and none is in a comment.
-    if len(entries) != len(marks.begins) or not _is_plain_head(head, parents[0].nsmap):
+    if len(entries) != len(marks.begins) or not _is_plain_head(head, namespaces):
         return None
     context = _context(parents, head, url)
     spans = list(zip(marks.begins, marks.ends, strict=True))
-    digests = [blake2b(body[begin:end], digest_size=DIGEST_BYTES, key=context).digest() for begin, end in spans]
+    digests = [sha256(context + body[begin:end]).digest()[:DIGEST_BYTES] for begin, end in spans]
     for entry, digest in zip(entries, digests, strict=True):
-        if digest not in known and not _is_plain_entry(entry, parents[0].nsmap):
+        if digest not in known and not _is_plain_entry(entry, namespaces):
             return None
     return Cut(body, spans, digests)
 
@@ -163,20 +165,20 @@ def _children(parent: etree._Element) -> tuple[list[etree._Element], list[etree.
     head: list[etree._Element] = []
     entries: list[etree._Element] = []
     for child in parent:
-        is_element = isinstance(child.tag, str)
-        if is_element and _local(child) in _ENTRY and _is_base(child):
+        tag = child.tag
+        if entries and tag == entries[0].tag and child.prefix == entries[0].prefix:
             entries.append(child)
-        elif is_element and not entries:
-            head.append(child)
-        elif is_element:
-            return head, []
-        if entries and child.tail and not child.tail.isspace():
+        elif isinstance(tag, str):
+            if entries:
+                return head, []
+            (entries if _local(child) in _ENTRY and _is_base(child) else head).append(child)
+        if entries and (text := child.tail) and not text.isspace():
             return head, []
     return head, entries
 
 
 def _context(parents: Sequence[etree._Element], head: Sequence[etree._Element], url: str) -> bytes:
-    elements = [element for child in head for element in child.iter("*")]
+    elements = [element for child in head for element in (child.iter("*") if len(child) else (child,))]
     languages = [
         etree.tostring(element, method="text", encoding="unicode", with_tail=False)
         for element in elements
@@ -185,7 +187,7 @@ def _context(parents: Sequence[etree._Element], head: Sequence[etree._Element], 
     enclosing = [(parent.tag, parent.prefix, parent.attrib.items()) for parent in parents]
     names = sorted({element.tag for element in elements})
     context = repr((url, enclosing, list(parents[0].nsmap.items()), names, languages))
-    return blake2b(context.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return sha256(context.encode("utf-8", "surrogatepass")).digest()
 
 
 def _is_plain_head(head: Sequence[etree._Element], namespaces: _Map) -> bool:

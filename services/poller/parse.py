@@ -3,19 +3,15 @@
 feedparser is the parser of record. Sanitising is the enricher's work, so feedparser's is off.
 """
 
-import io
 import re
 from typing import Any
-
-import feedparser
-from feedparser.mixin import _FeedParserMixin
 
 from services.poller.channel import channel_of
 from services.poller.cut import Cut, Marks, cut, entry_marks
 from services.poller.document import MAX_ENTRIES, Document, Found, NotAFeed
-from services.poller.entities import guard_entities
 from services.poller.fields import MAX_IMAGES, cut_text, distinct, in_unicode, names
 from services.poller.jsonfeed import is_json, read_json_feed
+from services.poller.tuned_feedparser import read
 from shared.events import Entry, Image
 
 __all__ = ["NotAFeed", "parse_document", "read_whole"]
@@ -27,15 +23,6 @@ _BARE_IMAGE = re.compile(rb"<image>\s*+(?:<!\[CDATA\[\s*+)?((?:https?:/)?/[^\s<>
 _HTML = re.compile(rb"\A(?:\s|\xef\xbb\xbf|<!--.*?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _TAIL = 4096
 _UTF_8 = "application/xml; charset=utf-8"
-
-# Its first choice is a driver that no longer exists, and it looks for it in every folder at every document.
-feedparser.api.PREFERRED_XML_PARSERS.clear()
-
-guard_entities()
-
-# A GUID names, it is not followed: made absolute, it would be another one in each source that shows the entry.
-_FeedParserMixin.can_be_relative_uri.discard("id")
-
 
 _DEFECTS = (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
 """How feedparser fails on strange input, found by feeding it some."""
@@ -52,9 +39,8 @@ def parse_document(body: bytes, content_type: str, url: str, known: frozenset[by
         return read_json_feed(body, url, known)
     document = _mended(body)
     marks = entry_marks(document)
-    media_type = _media_type(body, content_type)
     try:
-        return _read_cut(document, marks, media_type, url, known) or _whole(body, document, marks, media_type, url)
+        return _read_cut(document, marks, url, known) or _whole(body, document, marks, content_type, url)
     except _DEFECTS as error:
         raise NotAFeed(f"The parser failed on the document: {type(error).__name__}: {error}"[:300]) from None
 
@@ -62,20 +48,18 @@ def parse_document(body: bytes, content_type: str, url: str, known: frozenset[by
 def read_whole(body: bytes, content_type: str, url: str) -> Document:
     """The document without cutting it, all of it by feedparser. Raises `NotAFeed`, and what feedparser raises."""
     document = _mended(body)
-    return _whole(body, document, entry_marks(document), _media_type(body, content_type), url)
+    return _whole(body, document, entry_marks(document), content_type, url)
 
 
-def _read_cut(document: bytes, marks: Marks, media_type: str, url: str, known: frozenset[bytes]) -> Document | None:
+def _read_cut(document: bytes, marks: Marks, url: str, known: frozenset[bytes]) -> Document | None:
     """None where it must not be cut."""
-    if media_type is not _UTF_8 or marks.many > MAX_ENTRIES:
-        return None
-    pieces = cut(document, marks, url, known)
+    pieces = cut(document, marks, url, known) if marks.many <= MAX_ENTRIES else None
     return _new_entries(pieces, url, known) if pieces is not None else None
 
 
 def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | None:
     """What feedparser reads where only the unknown entries are left; None where its strict parser does not take it."""
-    parsed = _read(pieces.without(known), _UTF_8, url)
+    parsed = read(pieces.without(known), _UTF_8, url)
     if parsed.get("bozo") or len(parsed.entries) != sum(digest not in known for digest in pieces.digests):
         return None
     language = _language(parsed.feed)
@@ -86,9 +70,9 @@ def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | N
     return Document(found, channel_of(parsed.feed, pieces.body[: pieces.spans[0][0]], url), None, *_form(parsed))
 
 
-def _whole(body: bytes, document: bytes, marks: Marks, media_type: str, url: str) -> Document:
+def _whole(body: bytes, document: bytes, marks: Marks, content_type: str, url: str) -> Document:
     # A parser that takes a quarter of a millisecond an entry must not see a hundred thousand of them.
-    parsed = _read(marks.first(document, MAX_ENTRIES), media_type, url)
+    parsed = read(marks.first(document, MAX_ENTRIES), _media_type(document, content_type), url)
     found: list[Any] = parsed.entries
     if not parsed.get("version") and not found:
         raise NotAFeed(
@@ -112,12 +96,6 @@ def _whole(body: bytes, document: bytes, marks: Marks, media_type: str, url: str
 def _mended(body: bytes) -> bytes:
     """Without what feedparser fails at, and with pictures where it looks for them."""
     return _BARE_IMAGE.sub(rb'<enclosure type="image/" url="\1"/>', _CHARACTER.sub(_possible, body))
-
-
-def _read(document: bytes, media_type: str, url: str) -> Any:
-    headers = {"content-type": media_type, "content-location": url}
-    # As a stream: bytes by themselves feedparser takes for the name of a local file first.
-    return feedparser.parse(io.BytesIO(document), sanitize_html=False, response_headers=headers)
 
 
 def _language(feed: Any) -> str:

@@ -16,15 +16,19 @@ from msgspec.structs import replace
 
 from services.poller.announce import Announcer, discovered, took_ms
 from services.poller.conditions import conditions, validators_of
+from services.poller.document import Document
 from services.poller.failure import OVERLOADED, failed
-from services.poller.finding import find, well
+from services.poller.finding import Finding, find, well
 from services.poller.hints import asked, freshness
 from services.poller.hosts import Hosts, host_of
-from services.poller.mark import packed, unpacked
+from services.poller.mark import Mark, packed, unpacked
 from services.poller.moves import is_believed, noted
 from services.poller.parse import NotAFeed
 from services.poller.parser import Parser
 from services.poller.schedule import Cadence, due
+from services.poller.websub import offer_of
+from services.poller.websub_hubs import Hubs
+from services.poller.websub_trust import delivered, missed, named
 from shared.bus import Bus
 from shared.clock import Clock
 from shared.events import Event
@@ -57,6 +61,8 @@ class _Seen:
     window: bytes | None = None
     entries: int = 0
     events: Sequence[Event] = ()
+    missed: int = 0
+    """New entries that the source's hub ought to have delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ class Poll:
         random: Random,
         tls: TlsContexts,
         bounds: Bounds | None = None,
+        hubs: Hubs | None = None,
     ) -> None:
         self._session = session
         self._parser = parser
@@ -107,6 +114,7 @@ class Poll:
         self._random = random
         self._tls = tls
         self._bounds = bounds or Bounds()
+        self._hubs = hubs or Hubs(None, log)
 
     async def source(self, source: SourceRecord) -> Sequence[Event]:
         """Poll a leased source; returns the published events.
@@ -169,27 +177,60 @@ class Poll:
         self, fetched: Fetched, source: SourceRecord, validators: Validators, pause: timedelta, now: datetime
     ) -> _Seen:
         window = [] if source.first_poll else unpacked(await self._sources.window(source.id))
-        document = await self._parser.parse(
-            fetched.body, fetched.content_type, fetched.url, frozenset(mark.digest for mark in window if mark.is_cut)
-        )
+        document = await self._parsed(fetched.body, fetched.content_type, fetched.url, window)
         finding = find(document, window, source, url=fetched.url, now=now)
-        ids = await self._identities.resolve([news.aliases for news in finding.news]) if finding.news else []
-        events = [
-            discovered(finding.seen_as, news, article_id, now, backlog=place in finding.backlog)
-            for place, (news, article_id) in enumerate(zip(finding.news, ids, strict=True))
-        ]
+        events = await self._events(finding, now)
+        push = source.push
         # After a document that was not all right the next one is read whole, and so is the one after the first.
         if finding.after.health.last_error is not None:
             validators = Validators()
-        elif source.first_poll:
-            validators = replace(validators, whole_at=None)
-        after = replace(finding.after, validators=validators)
-        return _Seen("changed", 200, after, pause, packed(finding.window), finding.entries, events)
+        else:
+            push = named(push, offer_of(fetched.headers, document.channel, url=fetched.url), base=fetched.url)
+            if source.first_poll:
+                validators = replace(validators, whole_at=None)
+        after = replace(finding.after, validators=validators, push=push)
+        late = missed(finding, now) if source.push else 0
+        return _Seen("changed", 200, after, pause, packed(finding.window), finding.entries, events, late)
+
+    async def _parsed(self, body: bytes, content_type: str, url: str, window: Sequence[Mark]) -> Document:
+        known = frozenset(mark.digest for mark in window if mark.is_cut)
+        return await self._parser.parse(body, content_type, url, known)
+
+    async def _events(self, finding: Finding, now: datetime) -> Sequence[Event]:
+        ids = await self._identities.resolve([news.aliases for news in finding.news]) if finding.news else []
+        return [
+            discovered(finding.seen_as, news, article_id, now, backlog=place in finding.backlog)
+            for place, (news, article_id) in enumerate(zip(finding.news, ids, strict=True))
+        ]
+
+    async def delivered(self, source: SourceRecord, body: bytes, content_type: str) -> Sequence[Event]:
+        """Take in what a hub delivered of a leased source; returns the published events.
+
+        Raises `NotAFeed`, `BusUnavailable`, `StorageUnavailable`, `LeaseLost`: as if it had not been delivered.
+        """
+        began, now = time.monotonic(), self._clock.now()
+        url = source.push.base if source.push else source.url
+        window = unpacked(await self._sources.window(source.id))
+        document = await self._parsed(body, content_type, url, window)
+        finding = delivered(find(document, window, source, url=url, now=now), source, window, now)
+        events = await self._announcer.publish(await self._events(finding, now), began=began, began_at=now)
+        counted = SourceStatistics(published=len(events))
+        await self._sources.record_poll(source, finding.after, counted=counted, window=packed(finding.window))
+        self._log.info(
+            "source_delivered",
+            source_id=source.id,
+            url=source.url,
+            entries=finding.entries,
+            published=len(events),
+            took_ms=took_ms(began),
+        )
+        return events
 
     async def _record(self, source: SourceRecord, seen: _Seen) -> None:
         now = self._clock.now()
         health = replace(seen.after.health, last_polled_at=now, last_success_at=now, last_status=seen.status)
         after = await self._moved(replace(seen.after, health=health))
+        after = await self._hubs.heard(source, after, missed=seen.missed, now=now)
         due_at = due(source, after, now, cadence=self._cadence, asked=seen.asked, chance=self._random.random())
         counted = SourceStatistics(polls=1, not_modified=int(seen.outcome != "changed"), published=len(seen.events))
         await self._sources.record_poll(source, replace(after, due_at=due_at), counted=counted, window=seen.window)

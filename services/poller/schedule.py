@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from services.poller.hints import not_skipped
 from services.poller.rhythm import next_look
+from services.poller.websub_trust import is_relied_on
 from shared.storage.source_record import Hints, Rhythm, SourceRecord
 
 LONGEST = timedelta(days=1)
 """A failing source slows down to this and never stops."""
 NO_HINTS = Hints()
 _SECOND_LOOK = timedelta(minutes=2)
+_RARELY = timedelta(hours=6)
 _JITTER = 0.1
 _MOST_DOUBLINGS = 26
 """Enough for any interval to reach a day, too few for the product to leave a timedelta's range."""
@@ -36,6 +38,12 @@ def bounded(cadence: Cadence, shortest_s: int | None, longest_s: int | None) -> 
     shortest = timedelta(seconds=shortest_s) if shortest_s is not None else cadence.shortest
     longest = timedelta(seconds=longest_s) if longest_s is not None else max(cadence.longest, shortest)
     return replace(cadence, shortest=min(shortest, longest), longest=longest, fixed=None)
+
+
+def rarely(cadence: Cadence) -> Cadence:
+    """The cadence of a source whose hub is relied on to deliver: four times a day, so that what it fails to deliver
+    waits for a quarter of a day at most. The operator's longest interval holds, and so does a fixed one."""
+    return replace(cadence, shortest=max(cadence.shortest, min(_RARELY, cadence.longest)))
 
 
 def next_poll(
@@ -86,9 +94,10 @@ def due(
 ) -> datetime:
     """When a source is due that was `before` and is `after` a poll; the rest as in `next_poll`."""
     health = after.health
+    cadence = bounded(cadence, after.shortest_s, after.longest_s)
     at = next_poll(
         now,
-        cadence=bounded(cadence, after.shortest_s, after.longest_s),
+        cadence=rarely(cadence) if is_relied_on(after, now) else cadence,
         rhythm=after.rhythm,
         since=after.created_at,
         failures=health.failures,

@@ -5,7 +5,8 @@ import email.utils
 import re
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -189,25 +190,55 @@ async def fetch(
     """
     bounds = bounds or Bounds()
     headers = {"Accept": accept, **(conditions or {})}
-    try:
-        async with session.get(
+    async with (
+        _failing_in_words(bounds),
+        session.get(
             URL(url),
             headers=headers,
             timeout=bounds.timeout,
             max_redirects=_MAX_REDIRECTS,
             ssl=True if tls is None else tls,
-        ) as response:
-            hops = tuple(Hop(str(passed.url), passed.status) for passed in response.history)
-            if response.status == 304:
-                if not conditions:
-                    raise FetchFailed("The server answered 304 Not Modified to a request for the whole.", 304)
-                return Fetched(304, str(response.url), hops, b"", response.headers, "")
-            if response.status != 200:
-                answer = f"The server answered {response.status} {response.reason or ''}".strip()
-                raise FetchFailed(f"{answer}.", response.status, response.headers.get("Retry-After", ""))
-            body = await _read(response, bounds.body_bytes)
-            content_type = response.headers.get("Content-Type", "")
-            return Fetched(200, str(response.url), hops, body, response.headers, content_type)
+        ) as response,
+    ):
+        hops = tuple(Hop(str(passed.url), passed.status) for passed in response.history)
+        if response.status == 304:
+            if not conditions:
+                raise FetchFailed("The server answered 304 Not Modified to a request for the whole.", 304)
+            return Fetched(304, str(response.url), hops, b"", response.headers, "")
+        if response.status != 200:
+            raise _refused(response)
+        body = await _read(response, bounds.body_bytes)
+        content_type = response.headers.get("Content-Type", "")
+        return Fetched(200, str(response.url), hops, body, response.headers, content_type)
+
+
+async def post_form(
+    session: aiohttp.ClientSession, url: str, form: Mapping[str, str], *, bounds: Bounds | None = None
+) -> None:
+    """POST `form` to `url`, and to where a 307 or 308 sends it (RFC 9110, section 15.4). Raises `FetchFailed` for
+    everything but an answer of 2xx to the form itself."""
+    bounds = bounds or Bounds()
+    async with (
+        _failing_in_words(bounds),
+        session.post(URL(url), data=form, timeout=bounds.timeout, max_redirects=_MAX_REDIRECTS) as response,
+    ):
+        if any(passed.status not in (307, 308) for passed in response.history):
+            # The form did not go along.
+            raise FetchFailed(f"The server sent the request elsewhere, to {str(response.url)[:200]}.")
+        if not 200 <= response.status < 300:
+            raise _refused(response)
+
+
+def _refused(response: aiohttp.ClientResponse) -> FetchFailed:
+    answer = f"The server answered {response.status} {response.reason or ''}".strip()
+    return FetchFailed(f"{answer}.", response.status, response.headers.get("Retry-After", ""))
+
+
+@asynccontextmanager
+async def _failing_in_words(bounds: Bounds) -> AsyncIterator[None]:
+    """Whatever a request fails with comes out as `FetchFailed`."""
+    try:
+        yield
     except FetchFailed:
         raise
     except TimeoutError:

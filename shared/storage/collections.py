@@ -26,6 +26,20 @@ SOURCES = Collection(
     ),
 )
 
+HUB_LEASES = Collection(
+    "hub_leases",
+    "_id",
+    (
+        # One at a time for each source; those that ended are kept for a while, to tell their hubs.
+        IndexModel([("source_id", ASCENDING)], name="source", unique=True, partialFilterExpression={"live": True}),
+        IndexModel([("due_at", ASCENDING)], name="due", partialFilterExpression={"live": True}),
+        IndexModel([("behind_at", ASCENDING)], name="behind", partialFilterExpression={"live": True}),
+        IndexModel([("source_id", ASCENDING), ("created_at", DESCENDING)], name="source_newest"),
+        IndexModel([("ended_at", ASCENDING)], name="expiry", expireAfterSeconds=30 * 24 * 3600),
+    ),
+)
+"""Subscriptions at hubs; `_id` is the last part of the address that the hub delivers to."""
+
 IDENTITIES = Collection("identities", "_id")
 """`_id` is `{portal, kind, value}`: an alias of an entry; the document holds the article's id."""
 
@@ -145,6 +159,7 @@ BUS_CONSUMERS = Collection("bus_consumers", "_id")
 
 COLLECTIONS = (
     SOURCES,
+    HUB_LEASES,
     IDENTITIES,
     ARTICLES,
     STORIES,

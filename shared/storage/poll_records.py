@@ -15,7 +15,6 @@ from shared.storage.source_record import SourceRecord, SourceStatistics, Status
 Document = dict[str, Any]
 
 _POLLED = (
-    "due_at",
     "status_since",
     "validators",
     "title",
@@ -25,6 +24,7 @@ _POLLED = (
     "hints",
     "moved",
     "date_habits",
+    "push",
     "health",
 )
 """What a poll may change."""
@@ -47,7 +47,8 @@ class PollRecord:
 def poll_record(
     source: SourceRecord, token: str, after: SourceRecord, counted: SourceStatistics, window: bytes | None
 ) -> PollRecord:
-    changes: Document = {"lease": None}
+    # The lease had moved `due_at`, also where the poll leaves it as it was before.
+    changes: Document = {"lease": None, "due_at": after.due_at}
     for name in _POLLED:
         before, value = getattr(source, name), getattr(after, name)
         if value is before:

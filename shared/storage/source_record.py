@@ -97,6 +97,30 @@ class Hints(Record, frozen=True, kw_only=True):
     """Days, UTC, Monday is 0."""
 
 
+class Push(Record, frozen=True, kw_only=True):
+    """The WebSub hub that the feed names, and how well it delivers: what that proves stands in
+    `services/poller/websub_trust.py`."""
+
+    hub: str
+    topic: str
+    base: str
+    """Where the document came from that named it: what relative links in a delivery are relative to."""
+    since: datetime | None = None
+    """When the first delivery came of those that count; None while none did, and once something was missed."""
+    deliveries: int = 0
+    """Since then, those that brought something new."""
+    polls: int = 0
+    """Since then, those that found nothing which ought to have been delivered."""
+    relied_since: datetime | None = None
+    """When that was enough for the source to be polled rarely; None while it is not."""
+    last_at: datetime | None = None
+    """When something was last delivered, new or not."""
+    missed: int = 0
+    """New entries in all that polls found and the hub had not delivered in time."""
+    missed_at: datetime | None = None
+    """When the last of them was found."""
+
+
 RHYTHM_SLOTS = 48
 
 
@@ -150,6 +174,11 @@ class SourceRecord(Record, frozen=True, kw_only=True):
     moved: Moved | None = None
     date_habits: tuple[Habit, ...] = ()
     """How its dates are written, where the feed as a whole told: see `shared/text/dates.py`."""
+    push: Push | None = None
+    """None where the feed names no hub."""
+    pushed_until: datetime | None = None
+    """Until when its hub promised to deliver; None without a subscription. Not the poller's to write: it changes
+    when a hub says so, during a poll too."""
     health: SourceHealth = SourceHealth()
     statistics: SourceStatistics = SourceStatistics()
 

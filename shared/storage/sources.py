@@ -83,6 +83,23 @@ class Sources:
             leased = await self._sources.find({**ids, "lease.token": token}, _WITHOUT_WINDOW).to_list(limit)
         return [from_document(SourceRecord, document) for document in leased]
 
+    async def lease_one(self, source_id: str, *, now: datetime, until: datetime) -> SourceRecord | None:
+        """Lease this source, due or not; None if another holds it, or it is not to be polled at all. What is returned
+        has the `due_at` from before, to be put back."""
+        lease = {"token": uuid4().hex, "until": until}
+        free: Document = {
+            "_id": source_id,
+            "status": "active",
+            "$or": [{"lease": None}, {"lease.until": {"$lte": now}}],
+        }
+        with translated():
+            before = await self._sources.find_one_and_update(
+                free, {"$set": {"lease": lease, "due_at": until}, "$inc": {"epoch": 1}}, _WITHOUT_WINDOW
+            )
+        if before is None:
+            return None
+        return from_document(SourceRecord, {**before, "lease": lease, "epoch": before["epoch"] + 1})
+
     async def next_due(self) -> datetime | None:
         """When the next source comes due; None if there is none."""
         with translated():
@@ -150,6 +167,24 @@ class Sources:
         if returns:
             with translated():
                 await self._sources.bulk_write(returns, ordered=False)
+
+    async def poll_soon(self, source_id: str, *, now: datetime, polled_before: datetime) -> bool:
+        """Make the source due; False while it is held, or was last polled later than `polled_before`."""
+        with translated():
+            result = await self._sources.update_one(
+                {"_id": source_id, "lease": None, "health.last_polled_at": {"$lte": polled_before}},
+                {"$set": {"due_at": now}},
+            )
+        return bool(result.matched_count)
+
+    async def set_pushed(self, source_id: str, until: datetime | None, *, now: datetime) -> None:
+        """Its hub delivers until then. With None it does no more: the source is due, unless a poller holds it."""
+        with translated():
+            await self._sources.update_one({"_id": source_id}, {"$set": {"pushed_until": until}})
+            if until is None:
+                await self._sources.update_one(
+                    {"_id": source_id, "lease": None, "due_at": {"$gt": now}}, {"$set": {"due_at": now}}
+                )
 
     async def move(self, source_id: str, to: str) -> bool:
         """Poll it at another address from now on; False if another source has that address, or this one is gone.

@@ -9,7 +9,7 @@ from docs.generate import ROOT
 from shared.log_events import BY_NAME, LOG_EVENTS
 
 _LEVELS = {"debug", "info", "warning", "error"}
-_INTERNAL = {"handler_failed", "leases_kept", "leases_not_renewed"}
+_INTERNAL = {"handler_failed", "hubs_not_asked", "leases_kept", "leases_not_renewed"}
 """Logged at debug level: for developers, no interface."""
 
 
