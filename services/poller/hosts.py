@@ -5,6 +5,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from shared.clock import Clock
 
@@ -12,6 +14,12 @@ _SLOWEST = timedelta(hours=6)
 """The longest that one answer silences a whole host; each of its sources may be slowed further by its own."""
 _UNTOLD = timedelta(minutes=5)
 """How long a host is left alone that says it is overloaded and not for how long."""
+
+
+@lru_cache(maxsize=16_384)
+def host_of(url: str) -> str:
+    """The name, with its port, that a request for `url` goes to."""
+    return urlsplit(url).netloc
 
 
 class HostResting(Exception):

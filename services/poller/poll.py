@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from urllib.parse import urlsplit
 
 import aiohttp
 from msgspec.structs import replace
@@ -21,7 +20,7 @@ from services.poller.document import Document
 from services.poller.failure import OVERLOADED, failed
 from services.poller.finding import Finding, find, well
 from services.poller.hints import asked, freshness
-from services.poller.hosts import Hosts
+from services.poller.hosts import Hosts, host_of
 from services.poller.mark import Mark, packed, unpacked
 from services.poller.moves import is_believed, noted
 from services.poller.parse import NotAFeed
@@ -256,7 +255,7 @@ class Poll:
         self._tell_state(source, after, now)
         retry_after = error.retry_after(now) if isinstance(error, FetchFailed) else None
         if after.health.last_status in OVERLOADED:
-            self._hosts.rest(urlsplit(source.url).netloc, retry_after)
+            self._hosts.rest(host_of(source.url), retry_after)
         due_at = due(source, after, now, cadence=self._cadence, retry_after=retry_after, chance=self._random.random())
         await self._sources.record_poll(
             source, replace(after, due_at=due_at), counted=SourceStatistics(polls=1, failed=1)

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from services.poller.hosts import HostResting, Hosts
+from services.poller.hosts import HostResting, Hosts, host_of
 from services.poller.poll import Looked, Poll
 from shared.bus import Bus, BusUnavailable
 from shared.clock import Clock
@@ -72,6 +73,8 @@ class Poller:
         self._tasks: dict[asyncio.Task[None], SourceRecord] = {}
         self._unused: list[tuple[SourceRecord, datetime]] = []
         """Leases to give back, and when their sources are due."""
+        self._freed = asyncio.Event()
+        """Enough polls have ended for another batch of leases."""
         self._renewed_until: datetime | None = None
         """Until when the leases hold that were held at the last renewal."""
         self._stop = asyncio.Event()
@@ -91,17 +94,28 @@ class Poller:
             await asyncio.wait({renewing})
 
     async def _work(self, stop: asyncio.Event) -> None:
+        ahead: asyncio.Task[list[SourceRecord]] | None = None
         while not stop.is_set():
             await self._return_leases()
             try:
-                leased = await self._lease()
+                leased = await (ahead or self._lease())
             except StorageUnavailable:  # the process tells, once
+                ahead = None
                 await self._idle()
                 continue
+            ahead = None
+            if len(leased) == self._pace.batch:
+                # More is due, it seems: that is asked for before the polls of these have the event loop.
+                ahead = asyncio.create_task(self._lease(beside=len(leased)))
+                await asyncio.sleep(0)
+            self._begin(leased)
             if not leased:
                 if self._once and not self._tasks and not self._unused:
                     break
                 await self._idle()
+        if ahead is not None:
+            with suppress(StorageUnavailable):
+                self._begin(await ahead)
         await self._drain()
 
     async def _renew(self) -> None:
@@ -131,28 +145,44 @@ class Poller:
             self._give_back(source, self._clock.now())
         await self._return_leases()
 
-    async def _lease(self) -> int:
-        """Lease what is due and start its polls; returns how many."""
-        room = min(self._pace.batch, self._pace.leased - len(self._tasks))
-        if room <= 0:
-            return 0
-        await unless_stopped(self._stop, self._bus.ready())
+    async def _lease(self, *, beside: int = 0) -> list[SourceRecord]:
+        """Lease what is due, as far as there is room beside what is leased and about to begin."""
+        room = await self._room(beside)
+        if not room:
+            return []
+        if self._bus.problem() is not None:
+            await unless_stopped(self._stop, self._bus.ready())
         if self._stop.is_set():
-            return 0
+            return []
         now = self._clock.now()
         until = now + timedelta(seconds=self._pace.lease_seconds)
         portals = Counter(source.portal for source in self._tasks.values())
         busy = [portal for portal, count in portals.items() if count >= _MANY]
-        leased = await self._sources.lease_due(now=self._deadline or now, until=until, limit=room, except_portals=busy)
+        return await self._sources.lease_due(now=self._deadline or now, until=until, limit=room, except_portals=busy)
+
+    def _begin(self, leased: Sequence[SourceRecord]) -> None:
         for source in leased:
             task = asyncio.create_task(self._one(source), name=f"poll {source.url}")
             self._tasks[task] = source
             task.add_done_callback(self._ended)
-        return len(leased)
+
+    async def _room(self, beside: int) -> int:
+        """How many more may be leased. Where few may, it waits a moment for polls to end: a lease of a handful
+        costs as much as one of many."""
+        if self._places() - beside < self._pace.batch:
+            self._freed.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pace.idle_seconds):
+                    await self._freed.wait()
+            beside = 0  # they have begun
+        return max(0, min(self._pace.batch, self._places() - beside))
+
+    def _places(self) -> int:
+        return self._pace.leased - len(self._tasks)
 
     async def _one(self, source: SourceRecord) -> None:
         try:
-            async with self._hosts.turn(urlsplit(source.url).netloc), self._slots:
+            async with self._hosts.turn(host_of(source.url)), self._slots:
                 if not self._may_begin(source):
                     return
                 looked = await self._poll.look(source)
@@ -214,6 +244,8 @@ class Poller:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.pop(task, None)
+        if self._places() >= self._pace.batch:
+            self._freed.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             # Its source's lease runs out and it is tried again; the other sources must not suffer.
             self._log.error("poll_crashed", poll=task.get_name(), exc_info=error)

@@ -21,21 +21,35 @@ class Grouping(Generic[T, R]):
         self._write = write
         self._linger = linger
         self._turn = asyncio.Lock()
-        self._collecting: tuple[list[T], asyncio.Task[Sequence[R]]] | None = None
+        self._collecting: list[tuple[T, asyncio.Future[R]]] | None = None
+        self._writing: set[asyncio.Task[Sequence[R]]] = set()
 
     async def add(self, item: T) -> R:
         """The result for `item`, once it is written. Being cancelled does not take it back."""
+        result: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         if self._collecting is None:
-            items: list[T] = []
-            self._collecting = items, asyncio.create_task(self._write_in_turn(items))
-        items, written = self._collecting
-        place = len(items)
-        items.append(item)
-        return (await asyncio.shield(written))[place]
+            group: list[tuple[T, asyncio.Future[R]]] = []
+            self._collecting = group
+            writing = asyncio.create_task(self._write_in_turn(group))
+            self._writing.add(writing)
+            writing.add_done_callback(lambda done: self._tell(group, done))
+        self._collecting.append((item, result))
+        return await result
 
-    async def _write_in_turn(self, items: list[T]) -> Sequence[R]:
+    async def _write_in_turn(self, group: list[tuple[T, asyncio.Future[R]]]) -> Sequence[R]:
         async with self._turn:
             if self._linger:
                 await asyncio.sleep(self._linger)
             self._collecting = None
-            return await self._write(items)
+            return await self._write([item for item, _ in group])
+
+    def _tell(self, group: list[tuple[T, asyncio.Future[R]]], done: asyncio.Task[Sequence[R]]) -> None:
+        self._writing.discard(done)
+        error = asyncio.CancelledError() if done.cancelled() else done.exception()
+        for place, (_, waiting) in enumerate(group):
+            if waiting.done():  # who waited was cancelled
+                continue
+            if error is not None:
+                waiting.set_exception(error)
+            else:
+                waiting.set_result(done.result()[place])
