@@ -24,7 +24,8 @@ async def test_each_discovered_entry_becomes_an_article_in_order() -> None:
 
 async def test_the_event_loop_lives_while_markup_is_read() -> None:
     """Heartbeats, requests and health checks of the same process must not wait for a portal's text."""
-    handling = asyncio.create_task(Enricher(clock=SystemClock()).handle([event(discovered())]))
+    long = entry(content_html="<p>Sáng 2/3, thành phố tổ chức hội nghị.</p>" * 2000)
+    handling = asyncio.create_task(Enricher(clock=SystemClock()).handle([event(discovered(entry=long))]))
     turns = 0
     while not handling.done():
         turns += 1
