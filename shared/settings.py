@@ -89,7 +89,9 @@ class Settings(BaseSettings):
         description="how WebSub hubs reach the poller, `https://tin.example.vn`, for addresses under `/websub/`; "
         "unset: hubs are not subscribed to",
     )
-    callback_port: Port = Field(8087, description="port where the poller listens for hubs, on HOPTIN_HTTP_HOST")
+    callback_port: Port = Field(
+        8087, description="port where a poller listens for hubs, one per process; 0: any free port"
+    )
     list_max_age: timedelta = Field(
         timedelta(days=30), description="an entry first seen when older than this is stored but not listed"
     )

@@ -50,6 +50,10 @@ class _Ignored(Exception):
     """It is not from the hub; the message is one sentence."""
 
 
+class _Gone(Exception):
+    """Nobody wants it any more."""
+
+
 class Listener:
     def __init__(
         self,
@@ -100,9 +104,9 @@ class Listener:
         try:
             lease = await self._leases.get(request.match_info["id"])
             if lease is None:
-                return web.Response(status=404)
+                return _not_found()
             if not lease.live:
-                return web.Response(status=410)
+                return _gone()
             return await (self._deliver if request.method == "POST" else self._verify)(lease, request)
         except StorageUnavailable:  # the process tells, once
             return web.Response(status=503, headers={"Retry-After": "60"})
@@ -115,10 +119,10 @@ class Listener:
             await self._denied(lease, query.get("hub.reason", ""))
             return web.Response()
         if mode != "subscribe" or not is_pending(lease, topic, now) or not is_harmless(challenge):
-            raise web.HTTPNotFound
+            return _not_found()
         after = verified(lease, query.get("hub.lease_seconds", ""), now)
         if after.until is None or not await self._leases.change(lease, after):
-            raise web.HTTPNotFound
+            return _not_found()
         await self._sources.set_pushed(lease.source_id, after.until, now=now)
         self._log.info(
             "hub_subscribed",
@@ -144,6 +148,8 @@ class Listener:
         or it was not from the hub (7.1.2)."""
         try:
             await self._take_in(lease, request)
+        except _Gone:
+            return _gone()
         except _Ignored as reason:
             outcome = "ignored"
             self._log.warning("delivery_ignored", source_id=lease.source_id, hub=lease.hub, reason=str(reason))
@@ -157,7 +163,7 @@ class Listener:
         return web.Response(status=202)
 
     async def _take_in(self, lease: HubLease, request: web.Request) -> None:
-        """Raises `_Ignored`, `_PutOff`, `StorageUnavailable`, `HTTPGone`."""
+        """Raises `_Ignored`, `_PutOff`, `StorageUnavailable`, `_Gone`."""
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(_TURN_SECONDS):
@@ -196,7 +202,7 @@ class Listener:
         return bytes(body)
 
     async def _leased(self, lease: HubLease) -> SourceRecord:
-        """The source, held for us. Raises `_PutOff`, `HTTPGone`."""
+        """The source, held for us. Raises `_PutOff`, `_Gone`."""
         for attempt in range(_BUSY_TRIES):
             if attempt:
                 await asyncio.sleep(_BUSY_SECONDS)
@@ -205,8 +211,18 @@ class Listener:
                 return source
         if await self._sources.get(lease.source_id) is None:
             await self._leases.end(lease, reason="The source was removed.", now=self._clock.now())
-            raise web.HTTPGone
+            raise _Gone
         raise _PutOff("The source is being polled, or paused.")
+
+
+def _not_found() -> web.Response:
+    """The same for what was never there and for what was not asked for."""
+    return web.Response(status=404)
+
+
+def _gone() -> web.Response:
+    """The hub may end the subscription (section 7)."""
+    return web.Response(status=410)
 
 
 async def _named(_: web.Request, response: web.StreamResponse) -> None:

@@ -6,14 +6,22 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import aiohttp
 import pytest
 from aiohttp import web
 
+from services.poller.poll import Poll
+from services.poller.websub_listener import Listener
 from services.poller.websub_trust import ENOUGH_DELIVERIES, ENOUGH_POLLS, is_relied_on
+from shared.logging import get_logger
+from shared.metrics import Metrics
+from shared.storage.client import Connection
+from shared.storage.hub_leases import HubLeases
+from shared.storage.sources import Sources
 from tests.support.hub import Asked
-from tests.support.polling import BOUNDS, Polling, polling
+from tests.support.polling import BOUNDS, CLOCK, Polling, polling
 from tests.support.portal import answer, feed, item
 from tests.support.ports import free_port
 from tests.support.subscribing import Subscribing, dated, subscribing
@@ -371,7 +379,7 @@ async def test_a_hub_that_floods_its_address_does_not_keep_others_waiting(its: S
     source, asked = await its.subscribed(item("1"))
     stranger = Asked({**asked.form, "hub.callback": asked.callback[:-32] + "f" * 32})
     flood = [
-        asyncio.create_task(its.hub.deliver(asked if number % 2 else stranger, its.body(item("2"))))
+        asyncio.create_task(its.hub.deliver(stranger if number % 5 else asked, its.body(item("2"))))
         for number in range(100)
     ]
     other = await its.it.add(its.portal.on("/calm", feed("calm")), due_at=its.clock.now())
@@ -435,3 +443,25 @@ async def test_a_feed_that_names_another_hub_every_time_has_one_asked_a_day(its:
         await its.it.due_again(source)
         await its.polls(source, number + 1)
     assert {asked.topic for asked in its.hub.asked} == {its.portal.url("/rss")}
+
+
+async def test_while_the_database_is_away_hubs_are_asked_to_come_again() -> None:
+    nobody = Connection(f"mongodb://127.0.0.1:{free_port()}/?directConnection=true", "nowhere")
+    listener = Listener(
+        poll=cast(Poll, None),
+        leases=HubLeases(nobody),
+        sources=Sources(nobody),
+        clock=CLOCK,
+        log=get_logger("test"),
+        metrics=Metrics(),
+    )
+    await listener.start("127.0.0.1", 0)
+    try:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{listener.url}/websub/{'0' * 32}", data=b"<rss/>") as response,
+        ):
+            assert (response.status, response.headers["Retry-After"]) == (503, "60")
+    finally:
+        await listener.stop()
+        nobody.close()

@@ -38,7 +38,7 @@ def documents(draw: st.DrawFn) -> tuple[bytes, str]:
     return text.encode(encoding, "xmlcharrefreplace"), draw(mostly(parts.HEADERS[0], parts.HEADERS))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_any_document_cut_reads_as_it_does_whole(document: tuple[bytes, str]) -> None:
     check_cutting(*document, read=READ)

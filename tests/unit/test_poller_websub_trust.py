@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from services.poller.document import Channel, Document, Found
@@ -178,6 +180,38 @@ def test_only_news_counts_for_the_hub() -> None:
     assert edited.after.push == replace(PUSH, last_at=NOW)
     fresh = delivered(find(document(entry("2")), before, source(PUSH), url=URL, now=NOW), source(PUSH), before, NOW)
     assert fresh.after.push == replace(PUSH, last_at=NOW, since=NOW, deliveries=1)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("publish"), st.integers(1, 4)),
+        st.tuples(st.just("correct"), st.integers(0, 8)),
+        st.tuples(st.just("deliver new"), st.integers(1, 4)),
+        st.tuples(st.just("deliver all"), st.just(0)),
+        st.tuples(st.just("poll"), st.just(0)),
+    ),
+    max_size=30,
+)
+
+
+@hypothesis.given(STEPS)
+def test_whatever_comes_by_polls_and_by_deliveries_is_news_once_and_nothing_is_lost(
+    steps: list[tuple[str, int]],
+) -> None:
+    it, known, shown, published = source(PUSH), window(entry("0")), [entry("0")], [("0", "")]
+    for step, number in [*steps, ("poll", 0)]:
+        if step == "publish":
+            shown[:0] = [entry(f"{len(shown) + more}") for more in reversed(range(number))]
+        elif step == "correct" and number < len(shown):
+            shown[number] = replace(shown[number], summary_html=f"Sửa {len(published)}")
+        else:
+            part = shown[:number] if step == "deliver new" else shown
+            finding = find(document(*part), known, it, url=URL, now=NOW)
+            finding = finding if step == "poll" else delivered(finding, it, known, NOW)
+            known = finding.window
+            published += [(news.found.entry.guid, news.found.entry.summary_html) for news in finding.news]
+    assert len(published) == len(set(published))
+    assert {(each.guid, each.summary_html) for each in shown} <= set(published)
 
 
 def due_in(it: SourceRecord, cadence: Cadence | None = None) -> timedelta:
