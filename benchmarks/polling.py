@@ -18,6 +18,7 @@ from services.poller.app import PollerApp
 from services.poller.poller import Pace
 from shared.logging import configure_logging, get_logger
 from shared.runtime.infrastructure import Infrastructure, open_infrastructure, prepare_storage
+from shared.runtime.process import collect_rarely
 from shared.settings import load_settings
 from shared.storage.records import to_document
 from shared.storage.source_record import SourceHealth, SourceRecord, Validators
@@ -130,6 +131,7 @@ async def running_poller(lab: Lab, *, embedded: bool = False) -> AsyncIterator[R
                 await prepare_storage(it.connection)
                 await it.bus.start()
                 await it.bus.ready()
+                collect_rarely()  # as every process of ours
                 stop = asyncio.Event()
                 running = asyncio.create_task(PollerApp(it, pace=PACE).run(stop))
                 try:

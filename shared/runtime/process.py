@@ -42,6 +42,11 @@ class Part(Protocol):
         ...
 
 
+def collect_rarely() -> None:
+    """Have this process look for cyclic garbage as often as makes sense for it."""
+    gc.set_threshold(*_COLLECTIONS)
+
+
 async def run_parts(
     parts: Sequence[Part], stop: asyncio.Event, log: Logger, *, drain_seconds: float = DRAIN_SECONDS
 ) -> bool:
@@ -50,7 +55,7 @@ async def run_parts(
     True if every part ended as it should, or was cut off at the end of the drain (the bus then hands out again
     what it held); False if one crashed, which stops the others. Raises `CannotStart` if one could not begin.
     """
-    gc.set_threshold(*_COLLECTIONS)
+    collect_rarely()
     log.info("process_started", services=[part.name for part in parts], version=__version__)
     tasks = {asyncio.create_task(_guarded(part, stop, log), name=part.name) for part in parts}
     finished = asyncio.create_task(asyncio.wait(tasks))
