@@ -41,14 +41,19 @@ ROOTS: list[Root] = [
 ]
 RSS, RDF, ATOM = ROOTS[0], ROOTS[5], ROOTS[7]
 
-BASES = [
-    "",
-    ' xml:base="/tin/"',
-    ' base="https://x.vn/a/"',
-    ' xml:lang="en"',
-    ' lang="vi_VN"',
-    ' xml:base="javascript:1"',
+ATTRIBUTES = [
+    *(
+        "",
+        ' xml:base="/tin/"',
+        ' base="https://x.vn/a/"',
+        ' xml:lang="en"',
+        ' lang="vi_VN"',
+        ' xml:base="javascript:1"',
+    ),
+    *(' href="/x" lastmod="2026-11-24"', ' rdf:about="urn:1"', ' type="xhtml"', ' url="/u"', ' xlink:href="a"'),
+    *(' xml:base=""', ' xml:lang=""', ' isPermaLink="false"', " xmlns:dc='http://purl.org/dc/elements/1.1/'"),
 ]
+"""Of the root, the channel and entries."""
 HEAD = """
 <title>Cổng thông tin</title>
 <link>/</link>

@@ -23,7 +23,7 @@ def mostly(usual: str, others: list[str]) -> st.SearchStrategy[str]:
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[bytes, str]:
     opening, closing, tag = draw(st.sampled_from(parts.ROOTS))
-    attributes = mostly("", parts.BASES)
+    attributes = mostly("", parts.ATTRIBUTES)
     pieces = [draw(mostly(parts.PROLOGS[0], parts.PROLOGS))]
     pieces.append(opening.format(parts.DECLARED + draw(attributes), draw(attributes)))
     pieces += draw(st.lists(st.sampled_from(parts.HEAD), max_size=4))
