@@ -139,7 +139,8 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
     LogEvent(
         "hub_subscription_ended",
         "warning",
-        "A hub delivers no more: it denied the subscription, or did not renew it. The source is polled as usual.",
+        "A hub delivers no more: it denied the subscription, or did not renew it for long enough. The source is polled "
+        "as usual.",
         ("source_id", "hub", "reason"),
     ),
     LogEvent(

@@ -212,6 +212,8 @@ class Poll:
         url = source.push.base if source.push else source.url
         window = unpacked(await self._sources.window(source.id))
         document = await self._parsed(body, content_type, url, window)
+        if document.problem or not document.found:  # only a poll can tell what is missing
+            raise NotAFeed(document.problem or "It holds no entry.")
         finding = delivered(find(document, window, source, url=url, now=now), source, window, now)
         events = await self._announcer.publish(await self._events(finding, now), began=began, began_at=now)
         counted = SourceStatistics(published=len(events))

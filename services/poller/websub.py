@@ -19,8 +19,8 @@ LEASE = timedelta(days=10)
 """What is asked for, the Recommendation's own default (section 8.2)."""
 _LONGEST_LEASE = timedelta(days=30)
 """A longer lease is taken for this: who never has to be asked again may have forgotten us."""
-_SHORTEST_RENEWAL = timedelta(minutes=10)
-"""No hub is asked more often for one subscription, however short its leases: those lapse in between."""
+_SHORTEST_LEASE = timedelta(minutes=20)
+"""A shorter one is declined: it would have to be renewed more often than a source is polled."""
 _RETRY = timedelta(minutes=10)
 _LONGEST_RETRY = timedelta(days=1)
 _DENIED_RETRY = timedelta(days=1)
@@ -103,28 +103,26 @@ def is_harmless(challenge: str) -> bool:
 
 
 def verified(lease: HubLease, lease_seconds: str, now: datetime) -> HubLease:
-    """The hub delivers from now on; it is asked again at half of its time. What is no number of seconds is taken for
-    the time that was asked for."""
+    """The hub delivers from now on, and is asked again at half of its time; or it is declined, where that is too
+    short. What is no number of seconds is taken for the time that was asked for."""
     length = LEASE
     if re.fullmatch(r"[0-9]{1,12}", lease_seconds):
         length = min(timedelta(seconds=int(lease_seconds)), _LONGEST_LEASE)
-    return replace(
-        lease,
-        state="active",
-        until=now + length,
-        due_at=now + max(length / 2, _SHORTEST_RENEWAL),
-        attempts=0,
-        reason="",
-    )
+    if length < _SHORTEST_LEASE:
+        return _without(lease, f"The hub delivers for {round(length.total_seconds())} s at a time, too short.", now)
+    return replace(lease, state="active", until=now + length, due_at=now + length / 2, attempts=0, reason="")
 
 
 def denied(lease: HubLease, reason: str, now: datetime) -> HubLease:
     """The hub does not deliver, or no more (section 5.2). It may think otherwise another day."""
+    said = "".join(char if char.isprintable() else "?" for char in reason)[:200]
+    return _without(lease, f"The hub denied it: {said}" if said else "The hub denied it.", now)
+
+
+def _without(lease: HubLease, reason: str, now: datetime) -> HubLease:
     attempts = max(lease.attempts, 1)
     due_at = now + min(_DENIED_RETRY * 2 ** min(attempts - 1, 10), _LONGEST_DENIED_RETRY)
-    said = "".join(char if char.isprintable() else "?" for char in reason)[:200]
-    told = f"The hub denied it: {said}" if said else "The hub denied it."
-    return replace(lease, state="denied", until=None, due_at=due_at, attempts=attempts, reason=told)
+    return replace(lease, state="denied", until=None, due_at=due_at, attempts=attempts, reason=reason)
 
 
 def lapsed(lease: HubLease, now: datetime) -> HubLease | None:

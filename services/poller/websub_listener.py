@@ -116,12 +116,15 @@ class Listener:
         now, query = self._clock.now(), request.query
         mode, topic, challenge = query.get("hub.mode"), query.get("hub.topic", ""), query.get("hub.challenge", "")
         if mode == "denied" and is_about(lease, topic):
-            await self._denied(lease, query.get("hub.reason", ""))
+            await self._end(lease, denied(lease, query.get("hub.reason", ""), now))
             return web.Response()
         if mode != "subscribe" or not is_pending(lease, topic, now) or not is_harmless(challenge):
             return _not_found()
         after = verified(lease, query.get("hub.lease_seconds", ""), now)
-        if after.until is None or not await self._leases.change(lease, after):
+        if after.until is None:
+            await self._end(lease, after)
+            return _not_found()
+        if not await self._leases.change(lease, after):
             return _not_found()
         await self._sources.set_pushed(lease.source_id, after.until, now=now)
         self._log.info(
@@ -135,12 +138,10 @@ class Listener:
         headers = {"Content-Type": "application/octet-stream", "X-Content-Type-Options": "nosniff"}
         return web.Response(body=challenge.encode(), headers=headers)
 
-    async def _denied(self, lease: HubLease, reason: str) -> None:
-        now = self._clock.now()
-        after = denied(lease, reason, now)
+    async def _end(self, lease: HubLease, after: HubLease) -> None:
         if lease.state == "denied" or not await self._leases.change(lease, after):
             return
-        await self._sources.set_pushed(lease.source_id, None, now=now)
+        await self._sources.set_pushed(lease.source_id, None, now=self._clock.now())
         self._log.warning("hub_subscription_ended", source_id=lease.source_id, hub=lease.hub, reason=after.reason)
 
     async def _deliver(self, lease: HubLease, request: web.Request) -> web.Response:

@@ -203,6 +203,15 @@ async def test_what_was_not_asked_for_is_not_confirmed_and_strangers_learn_nothi
         assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_a_hub_that_delivers_only_for_minutes_is_declined(its: Subscribing) -> None:
+    source = await its.it.add(its.serve(item("1")), due_at=its.clock.now())
+    asked = await its.hub.was_asked()
+    assert (await its.hub.verify(asked, lease_seconds="60"))[0] == 404
+    lease = await its.lease_of(source)
+    assert (lease.state, lease.reason) == ("denied", "The hub delivers for 60 s at a time, too short.")
+    assert (await its.it.get(source)).pushed_until is None
+
+
 async def test_a_removed_source_and_another_hub_end_a_subscription(its: Subscribing) -> None:
     source, asked = await its.subscribed(item("1"))
     await its.it.sources.remove(source.id)
@@ -350,6 +359,8 @@ async def test_what_is_no_feed_or_too_long_has_the_source_polled(it: Polling) ->
         for body, headers in (
             (b"<html>", {}),
             (b"", {}),
+            (its.body(), {}),
+            (its.body(item("2"), item("3"))[:-200], {}),
             (its.body(item("2")) + b" " * 100_000, {}),
             (its.body(item("2")), {"Content-Encoding": "gzip"}),
         ):
@@ -357,7 +368,7 @@ async def test_what_is_no_feed_or_too_long_has_the_source_polled(it: Polling) ->
             assert await its.hub.deliver(asked, body, headers=headers) == 202
             its.clock.move(timedelta(minutes=2))
             await until_polled(its, source.id, polls + 1)
-        assert len(its.logged("delivery_put_off")) == 4
+        assert len(its.logged("delivery_put_off")) == 6
         assert (await it.get(source)).health.failures == 0
         await published(it, "Tin 1")
 

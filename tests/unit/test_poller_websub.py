@@ -107,8 +107,6 @@ LEASES = [
     ("864000", timedelta(days=10), timedelta(days=5)),
     ("86400", timedelta(days=1), timedelta(hours=12)),
     ("1200", timedelta(minutes=20), timedelta(minutes=10)),
-    ("60", timedelta(minutes=1), timedelta(minutes=10)),
-    ("0", timedelta(0), timedelta(minutes=10)),
     ("999999999999", timedelta(days=30), timedelta(days=15)),
     ("9" * 400, LEASE, LEASE / 2),
     ("", LEASE, LEASE / 2),
@@ -123,6 +121,13 @@ def test_a_lease_is_renewed_at_half_of_its_time(seconds: str, length: timedelta,
     found = verified(asked(lease(reason="The server answered 500."), NOW), seconds, NOW)
     assert (found.until, found.due_at) == (NOW + length, NOW + renewal)
     assert (found.state, found.attempts, found.reason) == ("active", 0, "")
+
+
+@pytest.mark.parametrize("seconds", ["0", "60", "1199"])
+def test_a_lease_of_minutes_is_declined(seconds: str) -> None:
+    found = verified(asked(lease(), NOW), seconds, NOW)
+    assert (found.state, found.until, found.due_at) == ("denied", None, NOW + timedelta(days=1))
+    assert found.reason == f"The hub delivers for {seconds} s at a time, too short."
 
 
 def test_a_renewal_that_fails_is_tried_again_until_the_lease_ends_and_its_end_is_noticed() -> None:
@@ -158,13 +163,13 @@ def test_a_hub_that_denies_is_asked_again_another_day() -> None:
 def test_only_what_was_asked_for_is_confirmed() -> None:
     found = asked(lease(), NOW)
     assert is_pending(found, TOPIC, NOW)
-    assert is_pending(verified(found, "60", NOW), TOPIC, NOW), "the first answer may have been lost"
+    assert is_pending(verified(found, "3600", NOW), TOPIC, NOW), "the first answer may have been lost"
     assert not is_pending(found, TOPIC + "/", NOW)
     assert not is_pending(lease(), TOPIC, NOW), "not asked yet"
     assert not is_pending(replace(found, live=False), TOPIC, NOW)
     assert not is_pending(found, TOPIC, NOW + timedelta(days=1))
     assert is_about(found, TOPIC)
-    assert is_about(verified(found, "60", NOW), TOPIC)
+    assert is_about(verified(found, "3600", NOW), TOPIC)
     assert not is_about(lease(), TOPIC)
     assert not is_about(found, URL)
 
