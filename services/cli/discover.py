@@ -19,8 +19,8 @@ from services.cli.errors import FAILED, CliError, UsageMistake
 from services.cli.running import database, run
 from services.cli.source_adding import add_entries
 from services.cli.source_entry import Refused, SourceEntry, checked_province
-from services.poller.discovery_app import discovery
-from services.poller.discovery_found import Discovered, DiscoveryFailed
+from services.poller.discovery.app import discovery
+from services.poller.discovery.found import Discovered, DiscoveryFailed
 from shared.clock import SystemClock
 from shared.settings import Settings
 from shared.storage.sources import Sources

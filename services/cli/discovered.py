@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from services.cli.console import WIDE, Column, local_time, note, one_line, print_table, say, table_width
 from services.cli.source_entry import Refused, SourceEntry, checked, checked_url
 from services.cli.source_lists import write_toml
-from services.poller.discovery_feeds import FoundFeed
-from services.poller.discovery_found import Discovered
+from services.poller.discovery.feeds import FoundFeed
+from services.poller.discovery.found import Discovered
 
 _SHOWN = 20
 """Addresses that were left out, in a list for people."""

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.poller.discovery_app import discovery
-from services.poller.discovery_found import Discovered, DiscoveryFailed, Limits, Progress
-from services.poller.discovery_paths import guessed_addresses
+from services.poller.discovery.app import discovery
+from services.poller.discovery.found import Discovered, DiscoveryFailed, Limits, Progress
+from services.poller.discovery.paths import guessed_addresses
 from shared.clock import SystemClock
 from shared.http.client import Bounds
 from shared.settings import load_settings

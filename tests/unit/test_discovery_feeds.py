@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.poller.discovery_feeds import FoundFeed, NotWorthIt, found_feed, without_twins
-from services.poller.discovery_pages import Candidate, How
+from services.poller.discovery.feeds import FoundFeed, NotWorthIt, found_feed, without_twins
+from services.poller.discovery.pages import Candidate, How
 from services.poller.document import Channel, Document, Found
 from shared.events import Entry
 

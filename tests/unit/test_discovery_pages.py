@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.poller.discovery_pages import Candidate, How, is_challenge, is_page, read_page
+from services.poller.discovery.pages import Candidate, How, is_challenge, is_page, read_page
 
 URL = "https://haiphong.gov.vn/trang-chu"
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.poller.discovery_paths import derived_addresses, guessed_addresses, known_addresses, software_of
-from services.poller.discovery_words import category_of, is_about_comments, is_feed_address, is_site_map, speaks_of_rss
+from services.poller.discovery.paths import derived_addresses, guessed_addresses, known_addresses, software_of
+from services.poller.discovery.words import category_of, is_about_comments, is_feed_address, is_site_map, speaks_of_rss
 
 HOST = "https://haiphong.gov.vn"
 

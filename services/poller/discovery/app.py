@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from services.poller.discovery import Discovery
-from services.poller.discovery_found import Limits
-from services.poller.discovery_pages import MAX_BYTES
-from services.poller.discovery_visits import Visits
+from services.poller.discovery.discovery import Discovery
+from services.poller.discovery.found import Limits
+from services.poller.discovery.pages import MAX_BYTES
+from services.poller.discovery.visits import Visits
 from services.poller.hosts import Hosts
 from services.poller.parser import Parser
 from shared.clock import Clock

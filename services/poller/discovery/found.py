@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.poller.discovery_feeds import FoundFeed
+from services.poller.discovery.feeds import FoundFeed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-from services.poller.discovery_feeds import FoundFeed, NotWorthIt, found_feed, without_twins
-from services.poller.discovery_found import Discovered, DiscoveryFailed, LeftOut, Limits, Progress
-from services.poller.discovery_pages import Candidate, How, is_challenge, is_page, read_page
-from services.poller.discovery_paths import guessed_addresses
-from services.poller.discovery_visits import NotVisited, SpentOut, Visits
+from services.poller.discovery.feeds import FoundFeed, NotWorthIt, found_feed, without_twins
+from services.poller.discovery.found import Discovered, DiscoveryFailed, LeftOut, Limits, Progress
+from services.poller.discovery.pages import Candidate, How, is_challenge, is_page, read_page
+from services.poller.discovery.paths import guessed_addresses
+from services.poller.discovery.visits import NotVisited, SpentOut, Visits
 from services.poller.hosts import HostResting
 from services.poller.parse import NotAFeed
 from services.poller.parser import Parser

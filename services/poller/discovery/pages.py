@@ -11,8 +11,8 @@ from urllib.parse import urldefrag, urlsplit
 import lxml.html
 from lxml import etree
 
-from services.poller.discovery_paths import derived_addresses, known_addresses, software_of
-from services.poller.discovery_words import (
+from services.poller.discovery.paths import derived_addresses, known_addresses, software_of
+from services.poller.discovery.words import (
     category_of,
     is_about_comments,
     is_feed_address,

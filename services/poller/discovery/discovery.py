@@ -1,16 +1,16 @@
 """Finding the feeds of a portal from its front page: its own links, its page of feeds, its map, its software's paths.
 
-How a portal is searched stands in `discovery_search.py`. What is decided is pure: `discovery_pages.py` (what a page
-says of feeds), `discovery_paths.py` (where a portal's software keeps them), `discovery_words.py` and
-`discovery_feeds.py` (what is proposed). Requests are made by `discovery_visits.py`.
+How a portal is searched stands in `search.py`. What is decided is pure: `pages.py` (what a page
+says of feeds), `paths.py` (where a portal's software keeps them), `words.py` and
+`feeds.py` (what is proposed). Requests are made by `visits.py`.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from services.poller.discovery_found import Discovered, DiscoveryFailed, Limits, Progress
-from services.poller.discovery_search import Search, host_of
-from services.poller.discovery_visits import NotVisited, Visits
+from services.poller.discovery.found import Discovered, DiscoveryFailed, Limits, Progress
+from services.poller.discovery.search import Search, host_of
+from services.poller.discovery.visits import NotVisited, Visits
 from services.poller.hosts import HostResting
 from services.poller.parser import Parser
 from shared.clock import Clock

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from services.poller.discovery_pages import Candidate
-from services.poller.discovery_words import category_of
+from services.poller.discovery.pages import Candidate
+from services.poller.discovery.words import category_of
 from services.poller.document import Document
 from shared.events import Entry
 from shared.provinces import of_host
