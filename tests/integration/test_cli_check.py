@@ -38,12 +38,6 @@ def zygote() -> Iterator[Zygote]:
 
 
 @pytest.fixture
-async def portal() -> AsyncIterator[Portal]:
-    async with Portal.running() as found:
-        yield found
-
-
-@pytest.fixture
 def hoptin(zygote: Zygote, tmp_path: Path) -> Hoptin:
     """Without any database."""
     return Hoptin(tmp_path, {"HOPTIN_ALLOW_PRIVATE_NETWORKS": "127.0.0.1/32"}, zygote)

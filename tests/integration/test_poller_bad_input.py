@@ -45,12 +45,6 @@ async def it(mongo_url: str, mongo_database: str) -> AsyncIterator[Polling]:
         yield found
 
 
-@pytest.fixture
-async def portal() -> AsyncIterator[Portal]:
-    async with Portal.running() as found:
-        yield found
-
-
 LAUGHS = "".join(
     f"<!ENTITY {name} '{f'&{before};' * 10}'>" for before, name in zip("abcdefghi", "bcdefghij", strict=True)
 )

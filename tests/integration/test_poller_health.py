@@ -1,6 +1,6 @@
 """What a source's polls make of it: moves, second looks, hints, wrong content, exceptions for TLS."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,22 +15,9 @@ from tests.support.portal import Behaviour, Portal, answer, conditional, feed, i
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def parser() -> Iterator[Parser]:
-    found = Parser(workers=1)
-    yield found
-    found.close()
-
-
 @pytest.fixture
 async def it(mongo_url: str, mongo_database: str, parser: Parser) -> AsyncIterator[Polling]:
     async with polling(mongo_url, mongo_database, parser=parser) as found:
-        yield found
-
-
-@pytest.fixture
-async def portal() -> AsyncIterator[Portal]:
-    async with Portal.running() as found:
         yield found
 
 

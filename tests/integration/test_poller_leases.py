@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,22 +21,9 @@ from tests.support.waiting import until
 HOSTS = [f"127.0.0.{number}" for number in range(1, 11)]
 
 
-@pytest.fixture(scope="module")
-def parser() -> Iterator[Parser]:
-    found = Parser(workers=1)
-    yield found
-    found.close()
-
-
 @pytest.fixture
 async def it(mongo_url: str, mongo_database: str, parser: Parser) -> AsyncIterator[Polling]:
     async with polling(mongo_url, mongo_database, parser=parser, allowed=["127.0.0.0/8"]) as found:
-        yield found
-
-
-@pytest.fixture
-async def portal() -> AsyncIterator[Portal]:
-    async with Portal.running() as found:
         yield found
 
 

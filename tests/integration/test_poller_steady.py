@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -15,22 +15,9 @@ from tests.support.polling import BOUNDS, CLOCK, PACE, Polling, polling
 from tests.support.portal import Portal, answer, conditional, feed, in_turn, item, redirect, rss
 
 
-@pytest.fixture(scope="module")
-def parser() -> Iterator[Parser]:
-    found = Parser(workers=1)
-    yield found
-    found.close()
-
-
 @pytest.fixture
 async def it(mongo_url: str, mongo_database: str, parser: Parser) -> AsyncIterator[Polling]:
     async with polling(mongo_url, mongo_database, parser=parser) as found:
-        yield found
-
-
-@pytest.fixture
-async def portal() -> AsyncIterator[Portal]:
-    async with Portal.running() as found:
         yield found
 
 

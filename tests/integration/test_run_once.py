@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,6 @@ DATES = {
 }
 """One instant as seven portals write it."""
 INSTANT = datetime(2026, 11, 24, 0, 15, tzinfo=UTC)
-
-
-@pytest.fixture
-async def portal() -> AsyncIterator[Portal]:
-    async with Portal.running() as found:
-        yield found
 
 
 @pytest.fixture
