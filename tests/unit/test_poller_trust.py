@@ -28,7 +28,7 @@ def look(
     entries: Sequence[Entry], before: Sequence[Mark] = (), trust: Trust = TRUSTED, *, now: datetime = NOW
 ) -> Sifted:
     found = Document(tuple(Found(b"", each) for each in entries), Channel())
-    return sift(found, before, trust=trust, portal="p", url="https://p.vn/rss", now=now)
+    return sift(found, before, trust=trust, portal="p", source_id="s", url="https://p.vn/rss", now=now)
 
 
 def after(*documents: Sequence[Entry]) -> Sifted:
