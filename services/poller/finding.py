@@ -39,7 +39,7 @@ class Finding:
 
 def find(document: Document, window: Sequence[Mark], source: SourceRecord, *, url: str, now: datetime) -> Finding:
     """`url` is where the document came from, `window` what the source showed lately."""
-    sifted = sift(document, window, trust=source.trust, portal=source.portal, url=url, now=now)
+    sifted = sift(document, window, trust=source.trust, portal=source.portal, source_id=source.id, url=url, now=now)
     habits = _habits(document.entries, source, now)
     dates = [read_date(_date(news.found.entry), observed_at=now, habits=habits).at for news in sifted.news]
     new = [place for place, news in enumerate(sifted.news) if news.is_new]

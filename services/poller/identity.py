@@ -22,12 +22,17 @@ class Identified:
     content_hash: str
     """SHA-256 (hex) of title, summary and content: what makes an entry a changed one."""
 
-    def aliases(self, portal: str, distrusted: Container[str]) -> tuple[Alias, ...]:
+    def aliases(self, portal: str, source_id: str, distrusted: Container[str]) -> tuple[Alias, ...]:
         """The most trusted first; never empty. `distrusted` are the kinds that the source has proved bad, see
-        `services/poller/trust.py`."""
-        aliases = []
-        if self.entry.guid and "guid" not in distrusted:
-            aliases.append(Alias(portal=portal, kind="guid", value=_short(self.entry.guid)))
+        `services/poller/trust.py`.
+
+        A GUID that is a mere number names the article in its own source only: portals count the articles of each
+        of their lists from one, and two articles under one name are worse than one article under two.
+        """
+        guid, aliases = self.entry.guid, []
+        if guid and "guid" not in distrusted:
+            value = f"{guid}@{source_id}" if guid.isdecimal() else guid
+            aliases.append(Alias(portal=portal, kind="guid", value=_short(value)))
         if self.link and "link" not in distrusted:
             aliases.append(Alias(portal=portal, kind="link", value=_short(self.link)))
         return (*aliases, Alias(portal=portal, kind="text", value=self.text))

@@ -38,7 +38,9 @@ class Sifted:
     """How many of these the window knew."""
 
 
-def sift(document: Document, before: Sequence[Mark], *, trust: Trust, portal: str, url: str, now: datetime) -> Sifted:
+def sift(
+    document: Document, before: Sequence[Mark], *, trust: Trust, portal: str, source_id: str, url: str, now: datetime
+) -> Sifted:
     """What a document found at `url` tells that the window `before` did not."""
     by_digest = {mark.digest: mark for mark in before}
     read = [identify(found.entry, url=url) if found.entry is not None else None for found in document.found]
@@ -53,7 +55,7 @@ def sift(document: Document, before: Sequence[Mark], *, trust: Trust, portal: st
     news = [
         News(
             identified,
-            identified.aliases(portal, distrusted),
+            identified.aliases(portal, source_id, distrusted),
             "" if "link" in distrusted else identified.link,
             marks[place].key(distrusted) not in keys,
         )

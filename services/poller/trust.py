@@ -23,18 +23,25 @@ _STEADY_DAYS = timedelta(days=14)
 def judge(trust: Trust, marks: Sequence[Mark], before: Sequence[Mark], *, now: datetime) -> Trust:
     """What the source is trusted for after a document with these marks; `before` is the window.
 
-    - `shared`: one document gives two headlines the same GUID or link.
+    - `shared`: one document gives two headlines the same GUID or link; or two entries that differ by date and by their
+      other name.
     - `reused`: a later entry, another by headline, date and its other name, goes under the GUID or link of an earlier
-      one; in a feed of one entry, which shows nothing to compare with, headline and date decide.
+      one; in a feed of one entry, which shows nothing to compare with, headline and date decide. And an entry that
+      stayed the same goes under another's GUID: GUIDs that say the place in the list.
     - `unstable`: entries that stayed the same have new GUIDs.
     """
     guid, link = trust.guid, trust.link
     guid = "shared" if guid in ("trusted", "unstable") and _names_two(marks, "guid") else guid
     link = "shared" if link == "trusted" and _names_two(marks, "link") else link
+    by_guid, by_link = guid == "trusted", link == "trusted"
+    guid = "shared" if by_guid and by_link and _names_both(marks, "guid", other="link") else guid
+    link = "shared" if by_guid and by_link and _names_both(marks, "link", other="guid") else link
     if guid == "trusted" and _is_reused(marks, before, "guid", other="link" if link == "trusted" else None):
         guid = "reused"
     if link == "trusted" and _is_reused(marks, before, "link", other="guid" if guid == "trusted" else None):
         link = "reused"
+    if guid == "trusted" and _wanders(marks, before, by_link=link == "trusted"):
+        guid = "reused"
     changed, same = _renamed(marks, before)
     if guid == "trusted" and changed and changed > same:
         guid = "unstable"
@@ -66,6 +73,18 @@ def _names_two(marks: Sequence[Mark], kind: str) -> bool:
     return any(len(found) > 1 for found in titles.values())
 
 
+def _names_both(marks: Sequence[Mark], kind: str, *, other: str) -> bool:
+    """Two entries have the same name, and neither their other name nor their date."""
+    found: dict[bytes, tuple[set[bytes], set[bytes]]] = defaultdict(lambda: (set(), set()))
+    for mark in marks:
+        name, another = getattr(mark, kind), getattr(mark, other)
+        if is_named(name) and is_named(another) and is_named(mark.date):
+            others, dates = found[name]
+            others.add(another)
+            dates.add(mark.date)
+    return any(len(others) > 1 and len(dates) > 1 for others, dates in found.values())
+
+
 def _is_reused(marks: Sequence[Mark], before: Sequence[Mark], kind: str, *, other: str | None) -> bool:
     earlier = {name: mark for mark in reversed(before) if is_named(name := getattr(mark, kind))}
     alone = len(marks) == 1 and len(earlier) == 1
@@ -76,6 +95,21 @@ def _is_reused(marks: Sequence[Mark], before: Sequence[Mark], kind: str, *, othe
         if alone or (other is not None and _differ(getattr(mark, other), getattr(known, other))):
             return True
     return False
+
+
+def _wanders(marks: Sequence[Mark], before: Sequence[Mark], *, by_link: bool) -> bool:
+    """An entry, the same by headline, link and date, left its GUID for one that was another's."""
+    earlier: dict[bytes, set[bytes]] = defaultdict(set)
+    for mark in before:
+        earlier[mark.text].add(mark.guid)
+    guids = {mark.guid for mark in before if is_named(mark.guid)}
+    return any(
+        mark.guid in guids
+        and mark.text in earlier
+        and mark.guid not in earlier[mark.text]
+        and (is_named(mark.date) or (by_link and is_named(mark.link)))
+        for mark in marks
+    )
 
 
 def _differ(one: bytes, two: bytes) -> bool:

@@ -53,7 +53,9 @@ def poll_record(
         before, value = getattr(source, name), getattr(after, name)
         if value is before:
             continue
-        if isinstance(value, Record) and before is not None:
+        if name == "moved":
+            changes[name] = stored(value)  # whole: an operator who accepts a move takes it away meanwhile
+        elif isinstance(value, Record) and before is not None:
             changes.update((f"{name}.{part}", new) for part, new in _changed(before, value))
         elif value != before:
             changes[name] = stored(value)
@@ -62,7 +64,7 @@ def poll_record(
     status = None if after.status == source.status else after.status
     quiet = status is None and counted == _QUIET and changes.keys() == _TIMES
     holds = {"_id": source.id, "lease.token": token}
-    update = None if quiet else UpdateOne(holds, _update(changes, counted, status))
+    update = None if quiet else UpdateOne(holds, _update(changes, counted, status, source.url))
     return PollRecord(source, token, after.due_at, after.health.last_polled_at, update)
 
 
@@ -100,13 +102,19 @@ def _changed(before: Record, after: Record) -> Iterator[tuple[str, Any]]:
             yield name, stored(value)
 
 
-def _update(changes: Document, counted: SourceStatistics, status: Status | None) -> Document | list[Document]:
+def _update(changes: Document, counted: SourceStatistics, status: Status | None, url: str) -> Document | list[Document]:
     counts = {f"statistics.{name}": number for name, number in _changed(_NOTHING, counted)}
-    if status is None:
+    if status is None and "moved" not in changes:
         return {"$set": changes, **({"$inc": counts} if counts else {})}
-    # An operator may have paused the source while it was polled: that decision stands.
+    # An operator may have decided otherwise while the source was polled, and that decision stands: a source that was
+    # paused stays so, and what was found at an address says nothing of the one where it is polled from now on.
     changed = {name: {"$literal": value} for name, value in changes.items()}
     added = {name: {"$add": [f"${name}", number]} for name, number in counts.items()}
-    paused = {"$eq": ["$status", "paused"]}
-    since = {"$cond": [paused, "$status_since", changed.pop("status_since", "$status_since")]}
-    return [{"$set": {**changed, **added, "status": {"$cond": [paused, "paused", status]}, "status_since": since}}]
+    if "moved" in changes:
+        changed["moved"] = {"$cond": [{"$eq": ["$url", {"$literal": url}]}, changed["moved"], None]}
+    if status is not None:
+        paused = {"$eq": ["$status", "paused"]}
+        since = changed.get("status_since", "$status_since")
+        changed["status"] = {"$cond": [paused, "paused", status]}
+        changed["status_since"] = {"$cond": [paused, "$status_since", since]}
+    return [{"$set": {**changed, **added}}]

@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from shared.storage.client import Connection, Document
 from shared.storage.collections import SOURCES
-from shared.storage.errors import LeaseLost, translated
+from shared.storage.errors import LeaseLost, StorageError, StorageUnavailable, translated
 from shared.storage.grouping import Grouping
 from shared.storage.poll_records import PollRecord, poll_record, quiet_updates, stored
 from shared.storage.records import beginning_with, from_document, to_document
@@ -135,11 +135,26 @@ class Sources:
         if source.lease is None:
             raise LeaseLost(f"Source {source.id} was not leased.")
         record = poll_record(source, source.lease.token, after, counted, window)
-        if not await self._polls.add(record):
+        written = await self._polls.add(record)
+        if isinstance(written, Exception):
+            raise written
+        if not written:
             raise LeaseLost(f"The lease on source {source.id} ran out before the poll ended.")
 
-    async def _write_polls(self, records: Sequence[PollRecord]) -> list[bool]:
+    async def _write_polls(self, records: Sequence[PollRecord]) -> Sequence[bool | Exception]:
         """Whether each was written: not where the lease was another's."""
+        try:
+            return await self._write_together(records)
+        except StorageUnavailable:
+            raise
+        except (StorageError, ValueError) as error:
+            if len(records) == 1:
+                return [error]
+            # What the database refuses of one poll must not be the others' failure. (Who is written already is found
+            # to be.)
+            return [written for record in records for written in await self._write_polls([record])]
+
+    async def _write_together(self, records: Sequence[PollRecord]) -> list[bool]:
         updates = [record.update for record in records if record.update is not None]
         written = 0
         with translated():

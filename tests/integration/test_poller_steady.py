@@ -132,6 +132,21 @@ async def test_one_article_in_two_sources_has_one_id(it: Polling, portal: Portal
     assert other.article_id != second.article_id
 
 
+async def test_two_lists_of_a_portal_that_count_their_articles_each_from_one_do_not_share_ids(
+    it: Polling, portal: Portal
+) -> None:
+    news = [item(name, guid=name) for name in ("1", "2")]
+    notices = [item(f"thong-bao-{name}", guid=name) for name in ("1", "2")]
+    both = [await it.add(portal.on(f"/{at}", rss(*items).encode())) for at, items in enumerate((news, notices))]
+    await it.poll(*both)
+    ids = [found.article_id for found in await it.discovered()]
+    assert len(set(ids)) == len(ids) == 4
+    # In its own list a number still names the article, whatever becomes of its headline and address.
+    portal.on("/1", rss(item("dinh-chinh", guid="1"), notices[1]).encode())
+    await it.poll(both[1])
+    assert [found.article_id for found in await it.discovered()][4:] == [ids[2]]
+
+
 async def test_guids_as_portals_pad_them_and_relative_links(it: Polling, portal: Portal) -> None:
     padded = (
         "<item><title>Tin</title><link>tin/1?utm_medium=rss&amp;id=3</link><guid><![CDATA[\n  news_7 ]]></guid></item>"

@@ -21,7 +21,7 @@ def content_hash(found: Entry) -> str:
 
 
 def kinds(found: Entry, distrusted: tuple[str, ...] = ()) -> list[str]:
-    return [alias.kind for alias in identify(found, url=FEED).aliases(PORTAL, distrusted)]
+    return [alias.kind for alias in identify(found, url=FEED).aliases(PORTAL, "s", distrusted)]
 
 
 words = st.text(alphabet="ab ệ", max_size=3)
@@ -41,7 +41,7 @@ entries = st.builds(Entry, title=words, link=links, guid=st.text(alphabet="ab1 "
 @settings(max_examples=300)
 @given(entries, st.sampled_from([(), ("guid",), ("link",), ("guid", "link")]))
 def test_every_entry_has_an_alias_that_fits_an_index(found: Entry, distrusted: tuple[str, ...]) -> None:
-    aliases = identify(found, url=FEED).aliases(PORTAL, distrusted)
+    aliases = identify(found, url=FEED).aliases(PORTAL, "s", distrusted)
     assert aliases
     assert all(0 < len(alias.value) <= 200 for alias in aliases)
 
@@ -68,3 +68,12 @@ def test_the_same_words_make_the_same_content_however_they_are_typed() -> None:
     assert content_hash(entry("Hải  Phòng\n")) == content_hash(entry("Hải Phòng"))
     assert content_hash(entry("Hải Phòng")) != content_hash(entry("Hai Phong"))
     assert content_hash(entry("a", summary_html="b")) != content_hash(entry("a", content_html="b"))
+
+
+def test_a_number_names_an_article_in_its_own_source_and_any_other_guid_in_the_whole_portal() -> None:
+    def first(guid: str, source_id: str) -> object:
+        return identify(entry(guid=guid), url=FEED).aliases(PORTAL, source_id, ())[0]
+
+    assert first("15", "news") != first("15", "notices")
+    for guid in ("news_15", "https://p.vn/?id=15", "1f0e5c7a-0000-4000-8000-000000000015", "15a"):
+        assert first(guid, "news") == first(guid, "notices")

@@ -28,7 +28,7 @@ def look(
     entries: Sequence[Entry], before: Sequence[Mark] = (), trust: Trust = TRUSTED, *, now: datetime = NOW
 ) -> Sifted:
     found = Document(tuple(Found(b"", each) for each in entries), Channel())
-    return sift(found, before, trust=trust, portal="p", url="https://p.vn/rss", now=now)
+    return sift(found, before, trust=trust, portal="p", source_id="s", url="https://p.vn/rss", now=now)
 
 
 def after(*documents: Sequence[Entry]) -> Sifted:
@@ -108,6 +108,48 @@ NORMAL = [entry("1"), entry("2"), entry("3")]
             "unstable GUIDs without links",
             [[entry(name, link="") for name in "12"], [entry(name, link="", guid=f"{name}b") for name in "12"]],
             ("unstable", "trusted"),
+        ),
+        (
+            "GUIDs are places in the list, dates name only the day",
+            [
+                [entry("2", guid="#1", published="24/11/2026"), entry("1", guid="#2", published="24/11/2026")],
+                [
+                    entry(name, guid=f"#{place}", published="24/11/2026")
+                    for place, name in ((1, "3"), (2, "2"), (3, "1"))
+                ],
+            ],
+            ("reused", "trusted"),
+        ),
+        (
+            "GUIDs are places in the list, and all links lead to one page",
+            [
+                [entry("2", guid="#1", link="/muc"), entry("1", guid="#2", link="/muc")],
+                [entry(name, guid=f"#{place}", link="/muc") for place, name in ((1, "3"), (2, "2"), (3, "1"))],
+            ],
+            ("reused", "shared"),
+        ),
+        (
+            "a headline is corrected to that of another entry, where nothing else tells them apart",
+            [
+                [entry("1", link="", published=""), entry("2", link="", published="")],
+                [entry("1", link="", published=""), entry("2", title="Tin 1", link="", published="")],
+            ],
+            ("trusted", "trusted"),
+        ),
+        (
+            "several entries under one headline and link, with GUIDs and dates of their own",
+            [[entry(name, title="Lịch công tác", link="/lich") for name in "123"]],
+            ("trusted", "shared"),
+        ),
+        (
+            "several entries under one headline and GUID, with links and dates of their own",
+            [[entry(name, title="Lịch công tác", guid="lich") for name in "123"]],
+            ("shared", "trusted"),
+        ),
+        (
+            "an article listed twice, under two addresses",
+            [[entry("1"), entry("1", link="/kinh-te/1"), entry("2")]],
+            ("trusted", "trusted"),
         ),
         ("no GUIDs at all", [[entry("1", guid="")], [entry("2", guid="")]], ("trusted", "trusted")),
     ],

@@ -22,7 +22,7 @@ def document(*named: str, **changed: str) -> Document:
 
 
 def look(found: Document, before: Sequence[Mark] = ()) -> Sifted:
-    return sift(found, before, trust=Trust(), portal="p", url="https://p.vn/rss", now=NOW)
+    return sift(found, before, trust=Trust(), portal="p", source_id="s", url="https://p.vn/rss", now=NOW)
 
 
 def names(sifted: Sifted) -> list[str]:

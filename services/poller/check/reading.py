@@ -233,7 +233,7 @@ class Describe:
         distrusted = self._finding.after.trust.distrusted
         return News(
             item.found,
-            item.found.aliases(self._finding.after.portal, distrusted),
+            item.found.aliases(self._finding.after.portal, self._finding.after.id, distrusted),
             "" if "link" in distrusted else item.found.link,
             is_new=False,
         )
