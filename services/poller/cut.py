@@ -90,6 +90,9 @@ class Cut:
     """Where each entry begins and ends in `body`."""
     digests: Sequence[bytes]
     """Of each entry in its context."""
+    parents: Sequence[etree._Element]
+    """What encloses the entries, the outermost first."""
+    entries: Sequence[etree._Element]
 
     def without(self, known: frozenset[bytes]) -> bytes:
         """The document that has only the entries whose digest is not known."""
@@ -126,7 +129,7 @@ def cut(body: bytes, marks: Marks, url: str, known: frozenset[bytes] = frozenset
     for entry, digest in zip(entries, digests, strict=True):
         if digest not in known and not _is_plain_entry(entry, namespaces):
             return None
-    return Cut(body, spans, digests)
+    return Cut(body, spans, digests, parents, entries)
 
 
 def _may_be_cut(body: bytes, marks: Marks, url: str) -> bool:

@@ -11,6 +11,7 @@ from services.poller.cut import Cut, Marks, cut, entry_marks
 from services.poller.document import MAX_ENTRIES, Document, Found, NotAFeed
 from services.poller.fields import MAX_IMAGES, cut_text, distinct, in_unicode, names
 from services.poller.jsonfeed import is_json, read_json_feed
+from services.poller.quick import plain_items
 from services.poller.tuned_feedparser import read
 from shared.events import Entry, Image
 
@@ -58,14 +59,17 @@ def _read_cut(document: bytes, marks: Marks, url: str, known: frozenset[bytes]) 
 
 
 def _new_entries(pieces: Cut, url: str, known: frozenset[bytes]) -> Document | None:
-    """What feedparser reads where only the unknown entries are left; None where its strict parser does not take it."""
-    parsed = read(pieces.without(known), _UTF_8, url)
-    if parsed.get("bozo") or len(parsed.entries) != sum(digest not in known for digest in pieces.digests):
+    """The plain ones from the tree, the others as feedparser reads them where nothing else is left; None where its
+    strict parser does not take it."""
+    plain = plain_items(pieces, url, known)
+    parsed = read(pieces.without(known | plain.keys()), _UTF_8, url)
+    others = [digest for digest in pieces.digests if digest not in known and digest not in plain]
+    if parsed.get("bozo") or len(parsed.entries) != len(others):
         return None
+    items: dict[bytes, Any] = {**plain, **dict(zip(others, parsed.entries, strict=True))}
     language = _language(parsed.feed)
-    entries = iter(parsed.entries)
     found = tuple(
-        Found(digest, None if digest in known else _entry(next(entries), language)) for digest in pieces.digests
+        Found(digest, None if digest in known else _entry(items[digest], language)) for digest in pieces.digests
     )
     return Document(found, channel_of(parsed.feed, pieces.body[: pieces.spans[0][0]], url), None, *_form(parsed))
 

@@ -1,7 +1,7 @@
 """feedparser as we use it: its sanitiser off, dates left as they are written, entities harmless.
 
-What it makes of a document stays the same, but for GUIDs, which name and are not followed: made absolute, one would be
-another in each source that shows the entry.
+What it makes of a document stays the same, with two exceptions. GUIDs name and are not followed: made absolute, one
+would be another in each source that shows the entry. And HTML without relative addresses stays as it is written.
 """
 
 import io
@@ -15,6 +15,8 @@ from feedparser.mixin import _FeedParserMixin
 from feedparser.sanitizer import replace_doctype
 from feedparser.urls import make_safe_absolute_uri
 from feedparser.util import FeedParserDict
+
+from services.poller.addresses import with_absolute
 
 _DECLARATION = b"<!ENTITY"
 _NOT_AT_LINE_START = re.compile(rb"[ \t]*(?=<!(?:DOCTYPE|ENTITY)\b)")
@@ -71,5 +73,6 @@ feedparser.namespaces._base._parse_date = _no_date
 feedparser.namespaces.dc._parse_date = _no_date
 FeedParserDict.__deepcopy__ = _copied
 feedparser.mixin.make_safe_absolute_uri = _base_of
+feedparser.mixin.resolve_relative_uris = with_absolute
 # Its first choice is a driver that no longer exists, and it looks for it in every folder at every document.
 feedparser.api.PREFERRED_XML_PARSERS.clear()
