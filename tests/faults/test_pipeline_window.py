@@ -108,7 +108,8 @@ def from_poller(running: Pipeline, event: str) -> int:
 def nothing_recorded(running: Pipeline) -> bool:
     source = running.database["sources"].find_one({})
     assert source is not None
-    return source["seen"] == [] and source["validators"]["body_hash"] is None and source["validators"]["etag"] is None
+    validators = source["validators"]
+    return not source.get("window") and validators["body_hash"] is None and validators["etag"] is None
 
 
 def leased(running: Pipeline) -> bool:

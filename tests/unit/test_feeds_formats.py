@@ -1,7 +1,8 @@
 """From records to bytes and back: the formats are valid, and say the same."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import feedparser
@@ -77,6 +78,11 @@ def test_the_rules_are_able_to_complain() -> None:
         assert atom_complaints(broken.encode()) != []
 
 
+def _moment(text: str) -> datetime:
+    """RFC 822 or RFC 3339: feedparser itself is told by the poller to leave dates alone."""
+    return parsedate_to_datetime(text) if text[0].isalpha() else datetime.fromisoformat(text)
+
+
 def test_both_are_read_back_to_the_same_entries() -> None:
     shown = rich_feed()
     for name in ("rss", "atom"):
@@ -89,8 +95,8 @@ def test_both_are_read_back_to_the_same_entries() -> None:
             # feedparser gives the id for a link where there is none.
             assert entry.get("link", entry.id) == (was.url or entry.id)
             if was.published:
-                assert entry.published_parsed[:6] == was.published.timetuple()[:6]
-            assert entry.updated_parsed[:6] == was.updated.timetuple()[:6]
+                assert _moment(entry.published).replace(microsecond=0) == was.published.replace(microsecond=0)
+            assert _moment(entry.updated) == was.updated
             assert entry.source.title == was.source.name
         assert read.entries[0].content[0].value == "<p>Toàn văn &amp; <b>đậm</b></p>"
         assert {tag.term for tag in read.entries[0].tags} >= {"A & B", "C"}
