@@ -12,7 +12,7 @@ _WHOLE_EVERY = timedelta(days=1)
 
 
 def conditions(validators: Validators, now: datetime) -> Mapping[str, str]:
-    if validators.whole_at is None or now - validators.whole_at >= _WHOLE_EVERY:
+    if validators.whole_at is None or not timedelta(0) <= now - validators.whole_at < _WHOLE_EVERY:
         return {}
     headers = {}
     if validators.etag:

@@ -1,5 +1,6 @@
 """What a document tells of its source: the news in it, and the source as it is known from then on. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from shared.text.dates import Habit, habits_of, read_date
 
 _ACCEPTED_AFTER = timedelta(days=1)
 """A feed that has become another one for this long is taken for what it now is."""
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def find(document: Document, window: Sequence[Mark], source: SourceRecord, *, ur
     problem = document.problem or _problem(source, title, sifted, known_before=bool(window), estranged=bool(estranged))
     newest = max((at for at in (*dates, source.health.newest_at) if at is not None), default=None)
     health = replace(
-        _judged(source.health, problem, estranged=bool(estranged), now=now),
+        _judged(source.health, problem, empty=not sifted.entries, now=now),
         newest_at=newest,
         appeared_at=now if appeared else source.health.appeared_at,
     )
@@ -92,11 +94,16 @@ def _estranged_since(
 ) -> datetime | None:
     """Since when it calls itself otherwise, with nothing in it that was known: a portal that serves another category
     under this address. Until it is itself again, or until that has lasted."""
-    if not title or not source.title or title == source.title:
+    if not title or not source.title or _lasting(title) == _lasting(source.title):
         return None
     if source.estranged_since is not None:
         return source.estranged_since if now - source.estranged_since < _ACCEPTED_AFTER else None
     return now if known_before and sifted.entries and not sifted.known else None
+
+
+def _lasting(title: str) -> str:
+    """The title without its numbers: some hold the date, or the week of a calendar."""
+    return _NUMBER.sub("0", title)
 
 
 def _problem(source: SourceRecord, title: str, sifted: Sifted, *, known_before: bool, estranged: bool) -> str | None:
@@ -107,12 +114,17 @@ def _problem(source: SourceRecord, title: str, sifted: Sifted, *, known_before: 
     return None
 
 
-def _judged(health: SourceHealth, problem: str | None, *, estranged: bool, now: datetime) -> SourceHealth:
-    """The health after a document that could be read. Another feed's entries are entries: nothing to slow down for."""
+def _judged(health: SourceHealth, problem: str | None, *, empty: bool, now: datetime) -> SourceHealth:
+    """The health after a document that could be read. Another feed's entries, or those of a document that is cut off,
+    are entries: nothing to slow down for. An empty one is a soft failure: tomorrow it may be full again."""
     if problem is None:
         return well(health)
     goes_on = health.failures > 0 and health.wrong
-    failures = health.failures + 1 if goes_on and not estranged else 1
     return replace(
-        health, failures=failures, soft=0, since=health.since if goes_on else now, wrong=True, last_error=problem
+        health,
+        failures=health.failures + 1 if goes_on and empty else 1,
+        soft=(health.soft if goes_on else 0) + 1 if empty else 0,
+        since=health.since if goes_on else now,
+        wrong=True,
+        last_error=problem,
     )

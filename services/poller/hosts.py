@@ -37,6 +37,7 @@ class Hosts:
         """At most `at_a_time` requests to one host at once, and `gap` between the beginnings of two."""
         self._clock = clock
         self._gap = gap
+        self._at_a_time = at_a_time
         self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(at_a_time))
         self._next: dict[str, datetime] = {}
         self._resting: dict[str, datetime] = {}
@@ -56,7 +57,8 @@ class Hosts:
         self._check(host, now)
         if not self._gap:
             return
-        begins = max(now, self._next.get(host, now))
+        # Who waits has a place, so nobody waits for more gaps than there are places; but the clock may be put back.
+        begins = max(now, min(self._next.get(host, now), now + self._at_a_time * self._gap))
         self._next[host] = begins + self._gap
         if begins > now:
             await asyncio.sleep((begins - now).total_seconds())
@@ -65,7 +67,7 @@ class Hosts:
     def _check(self, host: str, now: datetime) -> None:
         if (until := self._resting.get(host)) is None:
             return
-        if until > now:
+        if now < until <= now + _SLOWEST:  # later, and the clock was put back
             raise HostResting(host, until)
         del self._resting[host]
 

@@ -256,8 +256,8 @@ class Poll:
         gone = after.status == "gone"
         self._tell_state(source, after, now)
         retry_after = error.retry_after(now) if isinstance(error, FetchFailed) else None
-        if after.health.last_status in OVERLOADED:
-            self._hosts.rest(host_of(source.url), retry_after)
+        if isinstance(error, FetchFailed) and error.status in OVERLOADED:
+            self._hosts.rest(host_of(error.url), retry_after)
         due_at = due(source, after, now, cadence=self._cadence, retry_after=retry_after, chance=self._random.random())
         await self._sources.record_poll(
             source, replace(after, due_at=due_at), counted=SourceStatistics(polls=1, failed=1)

@@ -49,8 +49,8 @@ to that port; the name is not known; no connection; the address is none; the ans
 
 
 class FetchFailed(Exception):
-    """The fetch came to nothing; the message is one sentence. `status` is the HTTP status, if there was one; `soft`
-    says that it may well pass by itself."""
+    """The fetch came to nothing; the message is one sentence. `status` is the HTTP status, if there was one, and `url`
+    what answered with it, which redirects may have led to; `soft` says that it may well pass by itself."""
 
     def __init__(
         self,
@@ -60,10 +60,12 @@ class FetchFailed(Exception):
         *,
         kind: Failure = "status",
         soft: bool = False,
+        url: str = "",
     ) -> None:
         # It may quote the server, and has to be stored and shown.
         super().__init__("".join(char if char.isprintable() else "?" for char in message))
         self.status = status
+        self.url = url
         self.kind: Failure = kind
         self.soft = soft or status in _PASSING
         self._retry_after = retry_after
@@ -231,7 +233,8 @@ async def post_form(
 
 def _refused(response: aiohttp.ClientResponse) -> FetchFailed:
     answer = f"The server answered {response.status} {response.reason or ''}".strip()
-    return FetchFailed(f"{answer}.", response.status, response.headers.get("Retry-After", ""))
+    retry_after = response.headers.get("Retry-After", "")
+    return FetchFailed(f"{answer}.", response.status, retry_after, url=str(response.url))
 
 
 @asynccontextmanager

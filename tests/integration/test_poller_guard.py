@@ -1,13 +1,17 @@
 """No request leaves for an address that the operator did not open: tried through a real session."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterable
 from ipaddress import ip_network
 
 import pytest
 
 from shared.http.client import Bounds, FetchFailed, fetch, open_session
 from shared.http.guard import Guard
-from tests.support.portal import Portal, answer, feed, redirect
+from shared.http.tls import TlsContexts
+from tests.support.portal import CERTIFICATE, Portal, answer, feed, redirect
 
 BOUNDS = Bounds(total_seconds=5, connect_seconds=2)
 REFUSED = "is a private or reserved address; HOPTIN_ALLOW_PRIVATE_NETWORKS"
@@ -117,3 +121,74 @@ async def test_a_cookie_is_not_kept(portal: Portal) -> None:
         for _ in range(2):
             await fetch(session, portal.url("/"), accept="*/*", bounds=BOUNDS)
     assert all("cookie" not in exchange.request.headers for exchange in portal.exchanges)
+
+
+def resolving(monkeypatch: pytest.MonkeyPatch, *answers: Iterable[str]) -> list[str]:
+    """Names resolve to these addresses, at each look-up to the next ones. Returns the names that were asked for."""
+    asked: list[str] = []
+
+    async def getaddrinfo(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        found = answers[min(len(asked), len(answers)) - 1]
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port)) for address in found]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
+    return asked
+
+
+async def test_a_name_that_resolves_otherwise_at_the_next_look_up_gains_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """DNS rebinding: here 127.0.0.1 stands for the Internet, and 127.0.0.2 for what is private."""
+    async with Portal.running(hosts=["127.0.0.1", "127.0.0.2"]) as portal:
+        portal.on("/", feed("1"))
+        asked = resolving(monkeypatch, ["127.0.0.1"], ["127.0.0.2"])
+        url = f"http://rebinding.vn:{portal.port}/"
+        portal.on("/to", redirect(f"http://other.rebinding.vn:{portal.port}/"))
+        async with open_session(guard=Guard([ip_network("127.0.0.1/32")]), user_agent="test") as session:
+            await fetch(session, url, accept="*/*", bounds=BOUNDS)
+            for again in (f"http://again.rebinding.vn:{portal.port}/", f"{url}to"):
+                with pytest.raises(FetchFailed, match=REFUSED):
+                    await fetch(session, again, accept="*/*", bounds=BOUNDS)
+        assert asked == ["rebinding.vn", "again.rebinding.vn", "other.rebinding.vn"]
+        assert [exchange.request.path for exchange in portal.exchanges] == ["/", "/to"]
+
+
+async def test_of_several_addresses_only_those_that_are_permitted_are_connected_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Portal.running(hosts=["127.0.0.2", "127.0.0.3"]) as portal:
+        portal.on("/", feed("1"))
+        resolving(monkeypatch, ["127.0.0.2", "127.0.0.3", "127.0.0.1"])
+        reason = await refusal(f"http://many.vn:{portal.port}/", opened="127.0.0.1/32")
+        assert portal.connections == 0
+        assert "many.vn" in reason or REFUSED in reason
+
+
+async def test_a_connection_made_by_an_exception_for_one_source_serves_no_other() -> None:
+    """Kept open, to the same host and port: it must not be taken for one that met a trusted certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    ports: list[int] = []
+
+    async def keep_alive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                ports.append(writer.get_extra_info("peername")[1])
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        except (asyncio.IncompleteReadError, OSError):
+            writer.close()
+
+    contexts, guard = TlsContexts(), Guard([ip_network("127.0.0.0/8")])
+    async with (
+        await asyncio.start_server(keep_alive, "127.0.0.1", 0, ssl=context) as server,
+        open_session(guard=guard, user_agent="test") as session,
+    ):
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        for _ in range(2):
+            await fetch(session, url, accept="*/*", bounds=BOUNDS, tls=contexts.of("unverified"))
+            for tls in (None, contexts.of("strict"), contexts.of("legacy")):
+                with pytest.raises(FetchFailed, match="certificate is not trusted"):
+                    await fetch(session, url, accept="*/*", bounds=BOUNDS, tls=tls)
+    assert len(ports) == 2
+    assert len(set(ports)) == 1  # it was kept, and was there to be taken

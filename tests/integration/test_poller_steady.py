@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -76,6 +77,21 @@ async def test_an_overloaded_host_is_left_alone_as_a_whole(it: Polling, portal: 
     sources = [await it.get(source) for source in busy]
     assert all(source.due_at > soonest and source.lease is None for source in sources)
     assert sum(source.health.failures for source in sources) == asked_of
+
+
+async def test_who_is_overloaded_behind_a_redirect_is_left_alone_and_who_sent_us_there_is_not(
+    it: Polling, portal: Portal
+) -> None:
+    async with Portal.running() as other:
+        busy = other.on("/busy", answer(status="503 Service Unavailable", Retry_After="600"))
+        sent = await it.add(portal.on("/sent", redirect(busy)), id="1")
+        here = await it.add(portal.on("/rss", feed("1")), id="2")
+        there = [await it.add(other.on(f"/{number}", feed("1")), id=f"3{number}") for number in range(2)]
+        # One after the other, in this order at each host.
+        await it.run_once(bounds=BOUNDS, pace=replace(PACE, concurrency=1, per_host=1))
+        assert (await it.get(sent)).health.last_status == 503
+        assert (await it.get(here)).statistics.polls == 1
+        assert [(await it.get(source)).statistics.polls for source in there] == [1, 0]
 
 
 async def test_the_same_body_without_validators_is_not_parsed_again(it: Polling, portal: Portal) -> None:

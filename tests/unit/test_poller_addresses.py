@@ -70,6 +70,10 @@ class Resolving(RelativeURIResolver):  # type: ignore[misc]  # feedparser has no
     def resolve_uri(self, uri: str) -> str:
         resolved = str(super().resolve_uri(uri))
         has_value = uri not in NAMES
-        if resolved and has_value and not re.match(r"(?i)(https?|ftp):", uri.strip("'\" ")):
+        if (
+            resolved
+            and has_value
+            and not re.match(r"(?i)(https?|ftp|mailto|tel|sms|javascript|data):", uri.strip("'\" "))
+        ):
             self.relative.append(uri)
         return resolved

@@ -53,6 +53,21 @@ async def test_between_two_beginnings_lies_the_gap() -> None:
     assert begun[2] - begun[1] >= 0.06
 
 
+async def test_a_clock_that_is_put_back_silences_no_host() -> None:
+    polite, clock = hosts(gap=0.02)
+    async with polite.turn("a"):
+        pass
+    clock.time -= timedelta(hours=7)  # a machine whose clock had local time for UTC
+    async with asyncio.timeout(5):
+        for _ in range(3):
+            async with polite.turn("a"):
+                pass
+    polite.rest("b", timedelta(minutes=10))
+    clock.time -= timedelta(days=365)
+    async with polite.turn("b"):
+        pass
+
+
 async def test_a_host_that_asks_for_it_is_left_alone_and_only_that_host() -> None:
     polite, clock = hosts()
     assert polite.rest("a", timedelta(minutes=10)) == NOW + timedelta(minutes=10)
