@@ -88,6 +88,7 @@ PLAIN_RSS: list[tuple[str, Item]] = [
         "<media:content url='a' medium='image'/>",
         {"media_content": [{"url": "a", "medium": "image", "type": ""}]},
     ),
+    ("<media:content url='a' type='IMAGE/png'/>", {"media_content": [{"url": "a", "type": "image/png"}]}),
     ("<media:thumbnail url='a' width='1'/>", {"media_thumbnail": [{"url": "a"}]}),
     ("<source url='/'>Báo</source><comments>/b</comments><slash:comments>1</slash:comments>", {}),
     ("<link>/1</link><atom:link href='/2'/>", {"link": "https://haiphong.gov.vn/2"}),
@@ -111,6 +112,7 @@ PLAIN_ATOM: list[tuple[str, Item]] = [
         "<author><name> An </name><uri>/</uri></author><author><email>a@x.vn</email><name>Bình</name></author>",
         {"authors": [{"name": "An"}, {"name": "Bình"}]},
     ),
+    ("<author><name>hÃ²a</name></author>", {"authors": [{"name": "hÃ²a"}]}),
     ("<category term='a' label='b'/>", {"tags": [{"term": "a", "label": "b"}]}),
 ]
 
@@ -153,6 +155,7 @@ def test_plain_atom_entries_are_read_from_the_tree(fields: str, item: Item) -> N
             "<media:content url='a' href='b'/>",
             "<atom:link url='/a' href='b'/>",
         ),
+        *("<source xml:lang='vi'>Báo</source>", "<atom:link href='/a' type=''/>"),
     ],
 )
 def test_any_other_rss_item_is_left_to_feedparser(fields: str) -> None:
@@ -172,6 +175,11 @@ def test_any_other_rss_item_is_left_to_feedparser(fields: str) -> None:
             "<rights>a</rights>",
         ),
         *("<author><name>An</name><name>B</name></author>", "<link/>", "<summary>a</summary><summary>b</summary>"),
+        *("<author><name>An</name><uri>/</uri><uri>/</uri></author>", "<author><name xml:lang='vi'>An</name></author>"),
+        *(
+            "<author type='text'><name>An</name></author>",
+            "<link href='/' type=''/>",
+        ),
     ],
 )
 def test_any_other_atom_entry_is_left_to_feedparser(fields: str) -> None:
@@ -189,6 +197,15 @@ def test_any_other_atom_entry_is_left_to_feedparser(fields: str) -> None:
 )
 def test_entries_elsewhere_are_left_to_feedparser(root: parts.Root, attributes: str) -> None:
     assert read(root, "<title>a</title>", attributes) is None
+
+
+@pytest.mark.parametrize("attribute", [' rdf:about="urn:1"', ' xml:base="/a/"', ' href="/b"', ' lastmod="2026-11-24"'])
+def test_items_with_attributes_are_left_to_feedparser(attribute: str) -> None:
+    body = parts.document(parts.RSS, "", "<link>c</link>").replace("<item>", f"<item{attribute}>").encode()
+    assert is_cut(check_cutting(body))
+    pieces = cut(body, entry_marks(body), URL)
+    assert pieces is not None
+    assert not plain_items(pieces, URL, frozenset())
 
 
 def test_entries_of_a_document_whose_address_feedparser_would_mend_are_left_to_it() -> None:
