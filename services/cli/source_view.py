@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from services.cli.console import WIDE, Column, local_time, print_heading, print_table, say, span, table_width
 from services.cli.references import short
-from services.poller.websub_trust import is_relied_on, is_subscribed
+from services.poller.websub.reliance import is_relied_on, is_subscribed
 from shared.source_state import STATES, SourceState, newest_at, state_of
 from shared.storage.source_record import SourceRecord
 

@@ -11,9 +11,9 @@ from services.poller.parser import Parser
 from services.poller.poll import Poll
 from services.poller.poller import Pace, Poller
 from services.poller.schedule import Cadence
-from services.poller.websub_hubs import Hubs
-from services.poller.websub_listener import PATH, Listener
-from services.poller.websub_subscriber import Subscriber
+from services.poller.websub.hubs import Hubs
+from services.poller.websub.listener import PATH, Listener
+from services.poller.websub.subscriber import Subscriber
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
 from shared.http.tls import TlsContexts

@@ -26,9 +26,9 @@ from services.poller.moves import is_believed, noted
 from services.poller.parse import NotAFeed
 from services.poller.parser import Parser
 from services.poller.schedule import Cadence, due
-from services.poller.websub import offer_of
-from services.poller.websub_hubs import Hubs
-from services.poller.websub_trust import delivered, missed, named
+from services.poller.websub.hubs import Hubs
+from services.poller.websub.reliance import delivered, missed, named
+from services.poller.websub.subscription import offer_of
 from shared.bus import Bus
 from shared.clock import Clock
 from shared.events import Event

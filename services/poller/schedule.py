@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from services.poller.hints import not_skipped
 from services.poller.rhythm import next_look
-from services.poller.websub_trust import is_relied_on
+from services.poller.websub.reliance import is_relied_on
 from shared.storage.source_record import Hints, Rhythm, SourceRecord
 
 LONGEST = timedelta(days=1)

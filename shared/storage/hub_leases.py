@@ -1,7 +1,7 @@
 """Subscriptions at WebSub hubs: what was asked of which hub, and until when it delivers.
 
 Any number of pollers ask hubs and answer them, each for every subscription: all that is known of one stands here.
-What is to be written is decided in `services/poller/websub.py`.
+What is to be written is decided in `services/poller/websub/subscription.py`.
 """
 
 from collections.abc import Sequence

@@ -99,7 +99,7 @@ class Hints(Record, frozen=True, kw_only=True):
 
 class Push(Record, frozen=True, kw_only=True):
     """The WebSub hub that the feed names, and how well it delivers: what that proves stands in
-    `services/poller/websub_trust.py`."""
+    `services/poller/websub/reliance.py`."""
 
     hub: str
     topic: str

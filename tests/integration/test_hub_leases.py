@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from services.poller.websub import asked, verified
+from services.poller.websub.subscription import asked, verified
 from shared.storage.client import Connection
 from shared.storage.hub_leases import HubLeases
 from tests.integration.test_indexes import Profile, wasteful

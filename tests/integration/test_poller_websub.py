@@ -13,8 +13,8 @@ import pytest
 from aiohttp import web
 
 from services.poller.poll import Poll
-from services.poller.websub_listener import Listener
-from services.poller.websub_trust import ENOUGH_DELIVERIES, ENOUGH_POLLS, is_relied_on
+from services.poller.websub.listener import Listener
+from services.poller.websub.reliance import ENOUGH_DELIVERIES, ENOUGH_POLLS, is_relied_on
 from shared.logging import get_logger
 from shared.metrics import Metrics
 from shared.storage.client import Connection

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from multidict import CIMultiDict
 
 from services.poller.document import Channel
-from services.poller.websub import (
+from services.poller.websub.subscription import (
     LEASE,
     Offer,
     asked,

@@ -12,8 +12,7 @@ from services.poller.document import Channel, Document, Found
 from services.poller.finding import find
 from services.poller.mark import Mark
 from services.poller.schedule import Cadence, due, rarely
-from services.poller.websub import Offer
-from services.poller.websub_trust import (
+from services.poller.websub.reliance import (
     ENOUGH_DELIVERIES,
     ENOUGH_POLLS,
     ENOUGH_TIME,
@@ -24,6 +23,7 @@ from services.poller.websub_trust import (
     named,
     polled,
 )
+from services.poller.websub.subscription import Offer
 from shared.events import Entry
 from shared.storage.source_record import Hints, Push, SourceHealth, SourceRecord
 from tests.support.polling import source_record

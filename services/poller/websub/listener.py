@@ -14,7 +14,7 @@ from aiohttp import web
 from services.poller.hosts import Hosts
 from services.poller.parse import NotAFeed
 from services.poller.poll import Poll
-from services.poller.websub import denied, is_about, is_harmless, is_pending, is_signed, verified
+from services.poller.websub.subscription import denied, is_about, is_harmless, is_pending, is_signed, verified
 from shared import __version__
 from shared.bus import BusUnavailable
 from shared.clock import Clock

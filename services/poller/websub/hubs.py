@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from services.poller.websub_trust import is_same, is_subscribed, polled
+from services.poller.websub.reliance import is_same, is_subscribed, polled
 from shared.logging import Logger
 from shared.storage.hub_leases import HubLeases
 from shared.storage.source_record import SourceRecord

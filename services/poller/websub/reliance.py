@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from services.poller.finding import Finding
 from services.poller.mark import Mark
-from services.poller.websub import Offer
+from services.poller.websub.subscription import Offer
 from shared.storage.source_record import Push, SourceRecord
 from shared.text.dates import read_date
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from services.poller.failure import OVERLOADED
 from services.poller.hosts import HostResting, Hosts
-from services.poller.websub import asked, lapsed, request_of
+from services.poller.websub.subscription import asked, lapsed, request_of
 from shared.clock import Clock
 from shared.http.client import Bounds, FetchFailed, post_form
 from shared.logging import Logger
