@@ -31,7 +31,7 @@ def rate(reader: str, text: str) -> float:
 
 
 def _ours() -> Callable[[bytes], None]:
-    from services.poller.parse import parse_document
+    from services.poller.parsing.parse import parse_document
 
     known: frozenset[bytes] = frozenset()
 

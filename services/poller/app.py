@@ -6,8 +6,7 @@ from random import Random
 
 import aiohttp
 
-from services.poller.hosts import Hosts
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from services.poller.poll import Poll
 from services.poller.poller import Pace, Poller
 from services.poller.schedule import Cadence
@@ -16,6 +15,7 @@ from services.poller.websub.listener import PATH, Listener
 from services.poller.websub.subscriber import Subscriber
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
+from shared.http.hosts import Hosts
 from shared.http.tls import TlsContexts
 from shared.logging import Logger
 from shared.runtime.infrastructure import Infrastructure

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from services.poller.parse import NotAFeed
+from services.poller.parsing.parse import NotAFeed
 from shared.http.client import FetchFailed
 from shared.storage.source_record import SourceRecord
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from services.poller.document import Document
 from services.poller.flood import flood
 from services.poller.hints import hints_of
 from services.poller.mark import Mark
+from services.poller.parsing.document import Document
 from services.poller.rhythm import arrivals, remember
 from services.poller.sift import News, Sifted, sift
 from shared.events import Entry

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from services.poller.document import Channel
+from services.poller.parsing.document import Channel
 from shared.storage.source_record import Hints
 
 _DIRECTIVE = re.compile(r"(?:^|[\s,])(s-maxage|max-age|no-cache|no-store)(?:\s*=\s*\"?([0-9]{1,9}))?", re.IGNORECASE)

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from services.poller.document import DIGEST_BYTES
 from services.poller.identity import Identified
+from services.poller.parsing.document import DIGEST_BYTES
 
 _NONE = bytes(DIGEST_BYTES)
 

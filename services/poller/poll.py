@@ -16,15 +16,14 @@ from msgspec.structs import replace
 
 from services.poller.announce import Announcer, discovered, took_ms
 from services.poller.conditions import conditions, validators_of
-from services.poller.document import Document
 from services.poller.failure import OVERLOADED, failed
 from services.poller.finding import Finding, find, well
 from services.poller.hints import asked, freshness
-from services.poller.hosts import Hosts, host_of
 from services.poller.mark import Mark, packed, unpacked
 from services.poller.moves import is_believed, noted
-from services.poller.parse import NotAFeed
-from services.poller.parser import Parser
+from services.poller.parsing.document import Document
+from services.poller.parsing.parse import NotAFeed
+from services.poller.parsing.parser import Parser
 from services.poller.schedule import Cadence, due
 from services.poller.websub.hubs import Hubs
 from services.poller.websub.reliance import delivered, missed, named
@@ -33,6 +32,7 @@ from shared.bus import Bus
 from shared.clock import Clock
 from shared.events import Event
 from shared.http.client import Bounds, Fetched, FetchFailed, fetch
+from shared.http.hosts import Hosts, host_of
 from shared.http.tls import TlsContexts
 from shared.logging import Logger
 from shared.metrics import Metrics

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.poller.hosts import HostResting, Hosts, host_of
 from services.poller.poll import Looked, Poll
 from shared.bus import Bus, BusUnavailable
 from shared.clock import Clock
+from shared.http.hosts import HostResting, Hosts, host_of
 from shared.logging import Logger
 from shared.runtime.stopping import pause, unless_stopped
 from shared.storage.errors import LeaseLost, StorageUnavailable

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.poller.document import Document
 from services.poller.identity import Identified, identify
 from services.poller.mark import Mark, mark_of
+from services.poller.parsing.document import Document
 from services.poller.trust import judge
 from services.poller.window import advance, distinct, is_news, known_in
 from shared.storage.identities import Alias

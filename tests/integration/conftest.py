@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from tests.support.portal import Portal
 
 

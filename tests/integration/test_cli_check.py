@@ -13,7 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from services.enricher.enrich import enrich
 from services.poller.check.app import checking
 from services.poller.check.explain import Target
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from shared.http.client import Bounds
 from shared.settings import load_settings
 from tests.support.hoptin import Hoptin, Zygote

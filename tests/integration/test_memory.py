@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from shared.storage.records import to_document
 from tests.support.polling import Polling, polling, source_record
 from tests.support.portal import Behaviour, Portal, answer, conditional, item, rss

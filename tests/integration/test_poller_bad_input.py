@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from services.poller.app import PollerApp
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from services.poller.poller import Pace
 from shared.http.client import Bounds
 from tests.support.polling import CLOCK, PACE, Polling, polling

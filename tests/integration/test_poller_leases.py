@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 
 from services.poller.app import PollerApp
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from shared.storage.errors import LeaseLost
 from shared.storage.source_record import SourceHealth, SourceStatistics, Trust
 from tests.support.polling import BOUNDS, CLOCK, PACE, Polling, polling

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from services.poller.parse import NotAFeed
-from services.poller.parser import Parser
+from services.poller.parsing.parse import NotAFeed
+from services.poller.parsing.parser import Parser
 from tests.support.mutations import mutated
 from tests.support.portal import feed
 from tests.support.waiting import until, wait_for
@@ -162,7 +162,7 @@ async def test_mutilated_documents_are_read_or_refused_and_no_worker_is_lost(par
 
 SERVICE = """
 import asyncio, sys
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 async def main():
     parser = Parser(workers=2)
     await asyncio.gather(*(parser.parse(b"<rss version='2.0'/>", "", "https://x.vn") for _ in range(2)))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from shared.storage.client import Connection
 from shared.storage.identities import Alias, Identities
 from shared.storage.source_record import Validators

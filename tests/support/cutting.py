@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, combinations
 
-from services.poller.document import Document
-from services.poller.jsonfeed import is_json
-from services.poller.parse import _DEFECTS, NotAFeed, parse_document, read_whole
+from services.poller.parsing.document import Document
+from services.poller.parsing.jsonfeed import is_json
+from services.poller.parsing.parse import _DEFECTS, NotAFeed, parse_document, read_whole
 from shared.events import Entry
 
 URL = "https://haiphong.gov.vn/rss/tin-moi.rss"

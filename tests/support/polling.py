@@ -13,8 +13,7 @@ import structlog
 from structlog.testing import LogCapture
 
 from services.poller.app import PollerApp
-from services.poller.hosts import Hosts
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from services.poller.poll import Poll
 from services.poller.poller import Pace
 from services.poller.schedule import Cadence
@@ -23,6 +22,7 @@ from shared.clock import SystemClock
 from shared.events import ArticleDiscovered, Event, decode
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
+from shared.http.hosts import Hosts
 from shared.http.tls import TlsContexts
 from shared.logging import Logger
 from shared.runtime.infrastructure import Infrastructure

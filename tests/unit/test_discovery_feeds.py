@@ -6,7 +6,7 @@ import pytest
 
 from services.poller.discovery.feeds import FoundFeed, NotWorthIt, found_feed, without_twins
 from services.poller.discovery.pages import Candidate, How
-from services.poller.document import Channel, Document, Found
+from services.poller.parsing.document import Channel, Document, Found
 from shared.events import Entry
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from feedparser.urls import RelativeURIResolver
 from hypothesis import given
 
-from services.poller.addresses import may_hold_relative, with_absolute
+from services.poller.parsing.addresses import may_hold_relative, with_absolute
 from tests.support.cutting import URL
 from tests.support.nearly_plain import html as any_html
 

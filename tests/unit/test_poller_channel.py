@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.poller.document import Channel
-from services.poller.parse import parse_document
+from services.poller.parsing.document import Channel
+from services.poller.parsing.parse import parse_document
 from tests.support import feed_parts as parts
 
 URL = "https://haiphong.gov.vn/rss/tin-moi.rss"

@@ -12,10 +12,10 @@ from services.poller.check.encoding import encoding_of
 from services.poller.check.planning import known_source, schedule_of
 from services.poller.check.reading import dates_of, identity_of, items_of, publication_of
 from services.poller.check.words import habits_in_words, rule_in_words, span
-from services.poller.document import Channel, Document, Found
 from services.poller.failure import failed
 from services.poller.finding import Finding, find
-from services.poller.parse import NotAFeed, parse_document
+from services.poller.parsing.document import Channel, Document, Found
+from services.poller.parsing.parse import NotAFeed, parse_document
 from services.poller.schedule import Cadence
 from shared.events import Entry
 from shared.http.client import FetchFailed

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from services.poller.document import Channel, Document, Found
 from services.poller.finding import Finding, find
 from services.poller.flood import flood
 from services.poller.mark import Mark
+from services.poller.parsing.document import Channel, Document, Found
 from shared.events import Entry
 from shared.storage.source_record import SourceHealth, SourceRecord
 

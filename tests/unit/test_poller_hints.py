@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.poller.document import Channel
 from services.poller.hints import asked, freshness, hints_of, not_skipped
+from services.poller.parsing.document import Channel
 from services.poller.schedule import LONGEST, Cadence, bounded, next_poll, second_look
 from shared.storage.source_record import Hints
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.poller.hosts import HostResting, Hosts
+from shared.http.hosts import HostResting, Hosts
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 

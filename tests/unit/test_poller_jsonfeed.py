@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.poller.document import MAX_ENTRIES, Channel, Document, Found, NotAFeed
-from services.poller.parse import parse_document
+from services.poller.parsing.document import MAX_ENTRIES, Channel, Document, Found, NotAFeed
+from services.poller.parsing.parse import parse_document
 from shared.events import Entry, Image
 
 URL = "https://haiphong.gov.vn/rss/tin-moi.json"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.poller.parse import parse_document
+from services.poller.parsing.parse import parse_document
 from shared.events import Entry
 
 URL = "https://haiphong.gov.vn/rss"

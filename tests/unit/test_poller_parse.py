@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from services.poller.document import MAX_ENTRIES, Channel, Document
-from services.poller.parse import NotAFeed, parse_document
+from services.poller.parsing.document import MAX_ENTRIES, Channel, Document
+from services.poller.parsing.parse import NotAFeed, parse_document
 from shared.events import MAX_BYTES
 from tests.support.portal import feed, item, rss
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.poller.cut import cut, entry_marks
-from services.poller.parse import _mended
-from services.poller.plain import Item
-from services.poller.quick import plain_items
+from services.poller.parsing.cut import cut, entry_marks
+from services.poller.parsing.parse import _mended
+from services.poller.parsing.plain import Item
+from services.poller.parsing.quick import plain_items
 from shared.events import Entry
 from tests.support import feed_parts as parts
 from tests.support.cutting import URL, check_cutting, is_cut

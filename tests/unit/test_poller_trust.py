@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.poller.document import Channel, Document, Found
 from services.poller.mark import Mark
+from services.poller.parsing.document import Channel, Document, Found
 from services.poller.sift import Sifted, sift
 from shared.events import Entry
 from shared.storage.source_record import Trust

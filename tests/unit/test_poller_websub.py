@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from multidict import CIMultiDict
 
-from services.poller.document import Channel
+from services.poller.parsing.document import Channel
 from services.poller.websub.subscription import (
     LEASE,
     Offer,

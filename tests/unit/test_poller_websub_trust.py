@@ -8,9 +8,9 @@ import pytest
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from services.poller.document import Channel, Document, Found
 from services.poller.finding import find
 from services.poller.mark import Mark
+from services.poller.parsing.document import Channel, Document, Found
 from services.poller.schedule import Cadence, due, rarely
 from services.poller.websub.reliance import (
     ENOUGH_DELIVERIES,

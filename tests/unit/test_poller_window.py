@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.poller.document import Channel, Document, Found
 from services.poller.mark import Mark, packed, unpacked
+from services.poller.parsing.document import Channel, Document, Found
 from services.poller.sift import Sifted, sift
 from shared.events import Entry
 from shared.storage.source_record import Trust

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
-from services.poller.parse import NotAFeed
+from services.poller.parsing.parse import NotAFeed
 from shared.http.client import FetchFailed
 from shared.storage.source_record import SourceRecord
 from shared.text.normalise import clean

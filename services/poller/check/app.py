@@ -8,7 +8,7 @@ from services.poller.app import cadence_of
 from services.poller.check.explain import Check
 from services.poller.check.reading import Enrich, IsListed
 from services.poller.check.way import Witness
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from shared.clock import Clock
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard

@@ -22,14 +22,14 @@ from services.poller.check.reading import (
 )
 from services.poller.check.shapes import Explanation
 from services.poller.check.way import Witness, answer_of, place_of, redirects_of
-from services.poller.document import Document
 from services.poller.failure import failed
 from services.poller.finding import find, well
 from services.poller.hints import freshness
 from services.poller.mark import Mark, unpacked
 from services.poller.moves import noted
-from services.poller.parse import NotAFeed
-from services.poller.parser import Parser
+from services.poller.parsing.document import Document
+from services.poller.parsing.parse import NotAFeed
+from services.poller.parsing.parser import Parser
 from services.poller.poll import ACCEPT
 from services.poller.schedule import Cadence
 from shared.clock import Clock

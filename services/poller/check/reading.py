@@ -20,10 +20,10 @@ from services.poller.check.shapes import (
     Reading,
 )
 from services.poller.check.words import counted, habits_in_words, rule_in_words, trust_in_words
-from services.poller.document import Document
 from services.poller.finding import Finding, well
 from services.poller.identity import Identified, identify
 from services.poller.mark import mark_of
+from services.poller.parsing.document import Document
 from services.poller.sift import News
 from services.poller.window import distinct
 from shared.events import ArticleDiscovered, ArticleEnriched, Entry

@@ -9,11 +9,11 @@ from services.poller.discovery.discovery import Discovery
 from services.poller.discovery.found import Limits
 from services.poller.discovery.pages import MAX_BYTES
 from services.poller.discovery.visits import Visits
-from services.poller.hosts import Hosts
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from shared.clock import Clock
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
+from shared.http.hosts import Hosts
 from shared.settings import Settings
 
 _BOUNDS = Bounds(total_seconds=20.0, connect_seconds=10.0, body_bytes=4 * MAX_BYTES)

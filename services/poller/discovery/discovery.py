@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from services.poller.discovery.found import Discovered, DiscoveryFailed, Limits, Progress
 from services.poller.discovery.search import Search, host_of
 from services.poller.discovery.visits import NotVisited, Visits
-from services.poller.hosts import HostResting
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from shared.clock import Clock
 from shared.http.client import Fetched, FetchFailed
+from shared.http.hosts import HostResting
 
 
 class Discovery:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from services.poller.discovery.pages import Candidate
 from services.poller.discovery.words import category_of
-from services.poller.document import Document
+from services.poller.parsing.document import Document
 from shared.events import Entry
 from shared.provinces import of_host
 from shared.text.dates import habits_of, read_date

@@ -12,11 +12,11 @@ from services.poller.discovery.found import Discovered, DiscoveryFailed, LeftOut
 from services.poller.discovery.pages import Candidate, How, is_challenge, is_page, read_page
 from services.poller.discovery.paths import guessed_addresses
 from services.poller.discovery.visits import NotVisited, SpentOut, Visits
-from services.poller.hosts import HostResting
-from services.poller.parse import NotAFeed
-from services.poller.parser import Parser
+from services.poller.parsing.parse import NotAFeed
+from services.poller.parsing.parser import Parser
 from shared.clock import Clock
 from shared.http.client import Fetched, FetchFailed
+from shared.http.hosts import HostResting
 
 _MANY = 1000
 """Addresses of one portal that are kept in mind: more than may ever be asked."""

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import aiohttp
 from protego import Protego
 
-from services.poller.hosts import HostResting, Hosts
 from shared.clock import Clock
 from shared.http.client import Bounds, Fetched, FetchFailed, fetch
+from shared.http.hosts import HostResting, Hosts
 
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5"
 _ROBOTS_BYTES = 512 * 1024

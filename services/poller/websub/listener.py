@@ -11,14 +11,14 @@ from datetime import timedelta
 import aiohttp
 from aiohttp import web
 
-from services.poller.hosts import Hosts
-from services.poller.parse import NotAFeed
+from services.poller.parsing.parse import NotAFeed
 from services.poller.poll import Poll
 from services.poller.websub.subscription import denied, is_about, is_harmless, is_pending, is_signed, verified
 from shared import __version__
 from shared.bus import BusUnavailable
 from shared.clock import Clock
 from shared.http.client import Bounds
+from shared.http.hosts import Hosts
 from shared.logging import Logger
 from shared.metrics import Metrics
 from shared.runtime.admin import listen

@@ -10,10 +10,10 @@ import aiohttp
 from msgspec.structs import replace
 
 from services.poller.failure import OVERLOADED
-from services.poller.hosts import HostResting, Hosts
 from services.poller.websub.subscription import asked, lapsed, request_of
 from shared.clock import Clock
 from shared.http.client import Bounds, FetchFailed, post_form
+from shared.http.hosts import HostResting, Hosts
 from shared.logging import Logger
 from shared.metrics import Metrics
 from shared.runtime.stopping import pause

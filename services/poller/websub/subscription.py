@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from services.poller.channel import absolute, hub_urls
-from services.poller.document import Channel
+from services.poller.parsing.channel import absolute, hub_urls
+from services.poller.parsing.document import Channel
 from shared.storage.hub_leases import HubLease
 
 LEASE = timedelta(days=10)

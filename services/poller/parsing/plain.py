@@ -14,7 +14,7 @@ from feedparser.mixin import _FeedParserMixin
 from feedparser.urls import _urljoin
 from lxml import etree
 
-from services.poller.addresses import may_hold_relative, with_absolute
+from services.poller.parsing.addresses import may_hold_relative, with_absolute
 
 Item = dict[str, Any]
 """An entry in feedparser's words, those that are asked for."""

@@ -11,8 +11,8 @@ from feedparser.mixin import _FeedParserMixin
 from feedparser.urls import make_safe_absolute_uri
 from lxml import etree
 
-from services.poller.cut import Cut
-from services.poller.plain import ATOM, ONCE, PREFIXES, RULES, Item
+from services.poller.parsing.cut import Cut
+from services.poller.parsing.plain import ATOM, ONCE, PREFIXES, RULES, Item
 
 _PARENTS = (["rss", "channel"], [f"{ATOM}feed"])
 _BASES = {"base", "{http://www.w3.org/xml/1998/namespace}base"}

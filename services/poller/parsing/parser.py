@@ -19,8 +19,8 @@ from types import ModuleType
 
 import msgspec
 
-from services.poller.document import Document
-from services.poller.parse import NotAFeed, parse_document
+from services.poller.parsing.document import Document
+from services.poller.parsing.parse import NotAFeed, parse_document
 
 _SECONDS = 20.0
 _START_SECONDS = 60.0

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from services.poller.document import Channel
-from services.poller.fields import LIMITS, cut_text, distinct
+from services.poller.parsing.document import Channel
+from services.poller.parsing.fields import LIMITS, cut_text, distinct
 
 _MAX_HUBS = 5
 _LONGEST = timedelta(days=366)

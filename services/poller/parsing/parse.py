@@ -6,13 +6,13 @@ feedparser is the parser of record. Sanitising is the enricher's work, so feedpa
 import re
 from typing import Any
 
-from services.poller.channel import channel_of
-from services.poller.cut import Cut, Marks, cut, entry_marks
-from services.poller.document import MAX_ENTRIES, Document, Found, NotAFeed
-from services.poller.fields import MAX_IMAGES, cut_text, distinct, in_unicode, names
-from services.poller.jsonfeed import is_json, read_json_feed
-from services.poller.quick import plain_items
-from services.poller.tuned_feedparser import read
+from services.poller.parsing.channel import channel_of
+from services.poller.parsing.cut import Cut, Marks, cut, entry_marks
+from services.poller.parsing.document import MAX_ENTRIES, Document, Found, NotAFeed
+from services.poller.parsing.fields import MAX_IMAGES, cut_text, distinct, in_unicode, names
+from services.poller.parsing.jsonfeed import is_json, read_json_feed
+from services.poller.parsing.quick import plain_items
+from services.poller.parsing.tuned_feedparser import read
 from shared.events import Entry, Image
 
 __all__ = ["NotAFeed", "parse_document", "read_whole"]

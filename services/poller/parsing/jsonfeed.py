@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
-from services.poller.channel import absolute, absolute_url, hub_urls
-from services.poller.document import DIGEST_BYTES, MAX_ENTRIES, Channel, Document, Found, NotAFeed
-from services.poller.fields import MAX_IMAGES, cut_text, distinct, names
+from services.poller.parsing.channel import absolute, absolute_url, hub_urls
+from services.poller.parsing.document import DIGEST_BYTES, MAX_ENTRIES, Channel, Document, Found, NotAFeed
+from services.poller.parsing.fields import MAX_IMAGES, cut_text, distinct, names
 from shared.events import Entry, Image
 
 _JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\{\s*[\"}]")

@@ -16,7 +16,7 @@ from feedparser.sanitizer import replace_doctype
 from feedparser.urls import make_safe_absolute_uri
 from feedparser.util import FeedParserDict
 
-from services.poller.addresses import with_absolute
+from services.poller.parsing.addresses import with_absolute
 
 _DECLARATION = b"<!ENTITY"
 _NOT_AT_LINE_START = re.compile(rb"[ \t]*(?=<!(?:DOCTYPE|ENTITY)\b)")

@@ -21,7 +21,7 @@ from hashlib import sha256
 from feedparser.mixin import _FeedParserMixin
 from lxml import etree
 
-from services.poller.document import DIGEST_BYTES
+from services.poller.parsing.document import DIGEST_BYTES
 
 _LARGEST = 8 * 1024 * 1024
 """Bytes; a tree takes up to sixty times as much memory as the document."""
