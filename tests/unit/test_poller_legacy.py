@@ -1,5 +1,7 @@
 """A whole feed in an encoding from before Unicode arrives in Unicode, however its bytes were declared."""
 
+import json
+
 import pytest
 
 from services.poller.parsing.parse import parse_document
@@ -56,3 +58,10 @@ def test_entries_beside_it_that_are_good_stay_as_they_are() -> None:
     found = entries(feed(TCVN3, good, english), written="utf-8")
     assert [entry.title for entry in found] == ["Thanh tra tỉnh", "Hà Nam", "Café Zoë"]
     assert [entry.summary_html for entry in found[1:]] == ["Thông tin, hòa bình và tôi", "A naïve résumé, à la carte"]
+
+
+def test_a_json_feed_in_vni() -> None:
+    item = {"id": "1", "title": "Hoäi nghò", "content_text": "Ñaø Naüng toå chöùc leã kyû nieäm"}
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Tin", "items": [item]}).encode()
+    (entry,) = parse_document(body, "application/feed+json", URL).entries
+    assert (entry.title, entry.content_html) == ("Hội nghị", "Đà Nẵng tổ chức lễ kỷ niệm")

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.poller.parsing.channel import absolute, absolute_url, hub_urls
 from services.poller.parsing.document import DIGEST_BYTES, MAX_ENTRIES, Channel, Document, Found, NotAFeed
-from services.poller.parsing.fields import MAX_IMAGES, cut_text, distinct, names
+from services.poller.parsing.fields import MAX_IMAGES, cut_text, distinct, in_unicode, names
 from shared.events import Entry, Image
 
 _JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\{\s*[\"}]")
@@ -78,7 +78,7 @@ def _channel(feed: dict[str, Any], url: str) -> Channel:
 def _entry(item: dict[str, Any], url: str, language: str, authors: list[str]) -> Entry:
     content = _text(item.get("content_html")) or _as_html(item.get("content_text"))
     link = _text(item.get("url")) or _text(item.get("external_url"))
-    return Entry(
+    entry = Entry(
         title=cut_text(item.get("title"), "title"),
         link=absolute_url(cut_text(link, "field").strip(), url) if link.strip() else "",
         guid=cut_text(item.get("id"), "field").strip(),
@@ -91,6 +91,7 @@ def _entry(item: dict[str, Any], url: str, language: str, authors: list[str]) ->
         images=[Image(url=image) for image in distinct(_image_urls(item), "field")[:MAX_IMAGES]],
         language=cut_text(item.get("language"), "field") or language,
     )
+    return in_unicode(entry)
 
 
 def _authors(part: dict[str, Any]) -> list[str]:
