@@ -91,7 +91,7 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         "source_moved",
         "warning",
         "A source's permanent redirects led to the same place for days; it is polled there from now on.",
-        ("source_id", "url", "to", "answers"),
+        ("source_id", "url", "to"),
     ),
     LogEvent(
         "source_flooded",

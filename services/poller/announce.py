@@ -1,6 +1,5 @@
 """What a poll found, as events on the bus: published, confirmed, logged."""
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from services.poller.sift import News
+from services.poller.telling import took_ms
 from shared.bus import Bus
 from shared.events import ArticleDiscovered, Event, Step, first_event
 from shared.logging import Logger
@@ -62,8 +62,3 @@ class Announcer:
             )
         self._metrics.discovered.inc(len(events))
         return events
-
-
-def took_ms(began: float) -> float:
-    """Since `time.monotonic()` was `began`."""
-    return round((time.monotonic() - began) * 1000, 2)

@@ -14,7 +14,7 @@ from random import Random
 import aiohttp
 from msgspec.structs import replace
 
-from services.poller.announce import Announcer, discovered, took_ms
+from services.poller.announce import Announcer, discovered
 from services.poller.conditions import conditions, validators_of
 from services.poller.failure import OVERLOADED, failed
 from services.poller.finding import Finding, find, well
@@ -25,6 +25,7 @@ from services.poller.parsing.document import Document
 from services.poller.parsing.parse import NotAFeed
 from services.poller.parsing.parser import Parser
 from services.poller.schedule import Cadence, due
+from services.poller.telling import Telling
 from services.poller.websub.hubs import Hubs
 from services.poller.websub.reliance import delivered, missed, named
 from services.poller.websub.subscription import offer_of
@@ -36,7 +37,6 @@ from shared.http.hosts import Hosts, host_of
 from shared.http.tls import TlsContexts
 from shared.logging import Logger
 from shared.metrics import Metrics
-from shared.source_state import state_of
 from shared.storage.identities import Identities
 from shared.storage.source_record import SourceRecord, SourceStatistics, Validators
 from shared.storage.sources import Sources
@@ -45,7 +45,6 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, */*;q=0.5"
 )
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +106,7 @@ class Poll:
         self._identities = identities
         self._announcer = Announcer(bus=bus, log=log, metrics=metrics)
         self._clock = clock
-        self._log = log
-        self._metrics = metrics
+        self._telling = Telling(log=log, metrics=metrics)
         self._hosts = hosts
         self._cadence = cadence
         self._random = random
@@ -139,17 +137,13 @@ class Poll:
             return ()
         events = await self._announcer.publish(seen.events, began=began, began_at=looked.began_at)
         await self._record(source, seen)
-        self._metrics.polls.labels(seen.outcome).inc()
-        self._metrics.poll_seconds.observe(time.monotonic() - began)
-        self._log.info(
-            "source_polled",
-            source_id=source.id,
-            url=source.url,
+        self._telling.polled(
+            source,
             status=seen.status,
             outcome=seen.outcome,
             entries=seen.entries,
             published=len(events),
-            took_ms=took_ms(began),
+            began=began,
         )
         return events
 
@@ -218,14 +212,7 @@ class Poll:
         events = await self._announcer.publish(await self._events(finding, now), began=began, began_at=now)
         counted = SourceStatistics(published=len(events))
         await self._sources.record_poll(source, finding.after, counted=counted, window=packed(finding.window))
-        self._log.info(
-            "source_delivered",
-            source_id=source.id,
-            url=source.url,
-            entries=finding.entries,
-            published=len(events),
-            took_ms=took_ms(began),
-        )
+        self._telling.delivered(source, entries=finding.entries, published=len(events), began=began)
         return events
 
     async def _record(self, source: SourceRecord, seen: _Seen) -> None:
@@ -236,25 +223,18 @@ class Poll:
         due_at = due(source, after, now, cadence=self._cadence, asked=seen.asked, chance=self._random.random())
         counted = SourceStatistics(polls=1, not_modified=int(seen.outcome != "changed"), published=len(seen.events))
         await self._sources.record_poll(source, replace(after, due_at=due_at), counted=counted, window=seen.window)
-        if health.flooded_at is not None and health.flooded_at != source.health.flooded_at:
-            self._log.warning("source_flooded", source_id=source.id, url=source.url, entries=health.flooded)
-        self._tell_state(source, after, now)
-        if health.last_error is not None:
-            self._tell_trouble(after, health.last_error, due_at - now)
+        self._telling.recorded(source, after, now, wait=due_at - now)
 
     async def _moved(self, source: SourceRecord) -> SourceRecord:
         """The source at its new address, once its permanent redirects are believed."""
         moved = source.moved
         if moved is None or not is_believed(moved) or not await self._sources.move(source.id, moved.to):
             return source
-        self._log.warning("source_moved", source_id=source.id, url=source.url, to=moved.to, answers=moved.answers)
         return replace(source, url=moved.to, moved=None)
 
     async def _failed(self, source: SourceRecord, error: FetchFailed | NotAFeed, began: float) -> None:
         now = self._clock.now()
         after = failed(source, error, now)
-        gone = after.status == "gone"
-        self._tell_state(source, after, now)
         retry_after = error.retry_after(now) if isinstance(error, FetchFailed) else None
         if isinstance(error, FetchFailed) and error.status in OVERLOADED:
             self._hosts.rest(host_of(error.url), retry_after)
@@ -262,36 +242,5 @@ class Poll:
         await self._sources.record_poll(
             source, replace(after, due_at=due_at), counted=SourceStatistics(polls=1, failed=1)
         )
-        self._metrics.polls.labels("failed").inc()
-        self._metrics.poll_seconds.observe(time.monotonic() - began)
-        if gone:
-            self._log.warning("source_gone", source_id=source.id, url=source.url)
-        else:
-            self._tell_trouble(after, str(error), due_at - now)
-
-    def _tell_state(self, before: SourceRecord, after: SourceRecord, now: datetime) -> None:
-        """Once, when it changes. Whether a quiet source has fallen silent is looked at once an hour."""
-        then = before.health.last_polled_at
-        well = not before.health.failures and not after.health.failures
-        if then is None or (well and now.hour == then.hour and now - then < _HOUR):
-            return
-        was, state = state_of(before, then), state_of(after, now)
-        if state.word != was.word:
-            self._log.info(
-                "source_state_changed",
-                source_id=after.id,
-                url=after.url,
-                state=state.word,
-                was=was.word,
-                reason=state.reason,
-            )
-
-    def _tell_trouble(self, source: SourceRecord, reason: str, wait: timedelta) -> None:
-        self._log.warning(
-            "source_failed",
-            source_id=source.id,
-            url=source.url,
-            reason=reason,
-            failures=source.health.failures,
-            next_in_s=round(wait.total_seconds()),
-        )
+        self._telling.failed(began)
+        self._telling.recorded(source, after, now, wait=due_at - now)
