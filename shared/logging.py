@@ -27,7 +27,6 @@ def configure_logging(*, format: str, level: str, stream: TextIO | None = None) 
         out.reconfigure(encoding="utf-8", errors="backslashreplace")
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             *_rendering(format, out),
