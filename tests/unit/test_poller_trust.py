@@ -129,6 +129,39 @@ NORMAL = [entry("1"), entry("2"), entry("3")]
             ("reused", "shared"),
         ),
         (
+            "links are places in the list",
+            [
+                [entry("2", link="/#1", guid=""), entry("1", link="/#2", guid="")],
+                [entry(name, link=f"/#{place}", guid="") for place, name in ((1, "3"), (2, "2"), (3, "1"))],
+            ],
+            ("trusted", "reused"),
+        ),
+        (
+            "GUIDs are places in the list, and nothing but headlines tells entries apart",
+            [
+                [
+                    entry(name, guid=f"#{place}", link="", published="")
+                    for place, name in ((1, "3"), (2, "2"), (3, "1"))
+                ],
+                [
+                    entry(name, guid=f"#{place}", link="", published="")
+                    for place, name in ((1, "4"), (2, "3"), (3, "2"))
+                ],
+            ],
+            ("reused", "trusted"),
+        ),
+        (
+            "a headline is corrected where GUIDs and dates are new at each fetch",
+            [
+                NORMAL,
+                [
+                    entry(name, guid=f"{name}b", published="bây giờ", title=f"Tin {name}{' sửa' * (name == '1')}")
+                    for name in "123"
+                ],
+            ],
+            ("unstable", "trusted"),
+        ),
+        (
             "a headline is corrected to that of another entry, where nothing else tells them apart",
             [
                 [entry("1", link="", published=""), entry("2", link="", published="")],
