@@ -6,7 +6,7 @@ going back can confuse nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -51,6 +51,19 @@ def judge(trust: Trust, marks: Sequence[Mark], before: Sequence[Mark], *, now: d
     if guid != "unstable":
         return trust
     return _regained(trust, changed, same, now)
+
+
+def told_apart_by_guid(marks: Sequence[Mark], before: Sequence[Mark], distrusted: Collection[str]) -> set[bytes]:
+    """The `text` of entries that nothing but their trusted GUIDs tells apart: "Thông báo", twice in one document; or
+    one after the other, where neither link nor date is a part of it."""
+    if "guid" in distrusted:
+        return set()
+    bare = [mark for mark in before if not is_named(mark.date) and ("link" in distrusted or not is_named(mark.link))]
+    guids: dict[bytes, set[bytes]] = defaultdict(set)
+    for mark in (*marks, *bare):
+        if is_named(mark.guid):
+            guids[mark.text].add(mark.guid)
+    return {text for text, found in guids.items() if len(found) > 1}
 
 
 def _regained(trust: Trust, changed: int, same: int, now: datetime) -> Trust:
@@ -128,7 +141,7 @@ def _differ(one: bytes, two: bytes) -> bool:
 
 def _renamed(marks: Sequence[Mark], before: Sequence[Mark]) -> tuple[int, int]:
     """How many entries, the same by headline and link or date, changed their GUID, and how many kept it."""
-    guids = {mark.guid for mark in before}
+    guids, present = {mark.guid for mark in before}, {mark.guid for mark in marks}
     earlier: dict[tuple[bytes, bytes], set[bytes]] = defaultdict(set)
     for mark in before:
         for name in (mark.link, mark.text):
@@ -139,5 +152,5 @@ def _renamed(marks: Sequence[Mark], before: Sequence[Mark]) -> tuple[int, int]:
         known = earlier.get((mark.title, mark.text)) or earlier.get((mark.title, mark.link))
         if known and is_named(mark.guid):
             same += mark.guid in known
-            changed += mark.guid not in guids
+            changed += mark.guid not in guids and not known & present  # else it is another one under that headline
     return changed, same

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.poller.parser import Parser
+from services.poller.parsing.parser import Parser
 from shared.storage.identities import Alias, Identities
 from shared.storage.source_record import SourceRecord
 from tests.support.polling import CLOCK, Polling, polling
