@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 WIDE = 120
 """Columns of a terminal from which on tables show more."""
+NARROW = 80
+"""Columns below which they show less."""
 _UNBOUNDED = 100_000
 _VIETNAM = timezone(timedelta(hours=7))
 # C0 without tab and line feed, C1, and the overrides and isolates of writing direction.
@@ -36,7 +38,9 @@ class Column:
     title: str
     right: bool = False
     flexible: bool = False
-    """Gives way when the terminal is narrow: one per table."""
+    """Gives way when the terminal is narrow: one or two of a table."""
+    whole: bool = False
+    """Never cut: what is to be given to the next command."""
 
 
 def plain(text: str) -> str:
@@ -57,15 +61,17 @@ def table_width() -> int:
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for column in columns:
+    shown = [[one_line(cell) for cell in row] for row in rows]
+    for place, column in enumerate(columns):
+        longest = max((len(row[place]) for row in shown), default=0)
         table.add_column(
             column.title,
             justify="right" if column.right else "left",
             no_wrap=not column.flexible,
-            min_width=12 if column.flexible else None,
+            min_width=longest if column.whole else 10 if column.flexible else None,
         )
-    for row in rows:
-        table.add_row(*(Text(one_line(cell), no_wrap=True, overflow="ellipsis") for cell in row))
+    for row in shown:
+        table.add_row(*(Text(cell, no_wrap=True, overflow="ellipsis") for cell in row))
     _print(table)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from services.cli.console import WIDE, Column, local_time, print_heading, print_table, say, span, table_width
+from services.cli.console import NARROW, WIDE, Column, local_time, print_heading, print_table, say, span, table_width
 from services.cli.references import short
 from services.poller.websub.reliance import is_relied_on, is_subscribed
 from shared.source_state import STATES, SourceState, newest_at, state_of
@@ -25,12 +25,16 @@ _LINKS = {
 
 
 def print_sources(found: Sequence[SourceRecord], now: datetime) -> None:
-    wide = table_width() >= WIDE
+    width = table_width()
     states = {source.id: state_of(source, now) for source in found}
-    columns = [Column("ID"), Column("PROVINCE"), Column("NAME", flexible=True), Column("STATE")]
-    columns += [Column("SINCE", right=True), Column("NEXT", right=True), Column("ARTICLES", right=True)]
-    rows = [_row(source, states[source.id], now, wide) for source in found]
-    print_table([*columns, *([Column("URL")] if wide else [])], rows)
+    columns = [Column("ID", whole=True), Column("NAME", flexible=True), Column("STATE")]
+    if width >= NARROW:
+        columns.insert(1, Column("PROVINCE"))
+        columns += [Column("SINCE", right=True), Column("NEXT", right=True), Column("ARTICLES", right=True)]
+    if width >= WIDE:
+        columns.append(Column("URL", flexible=True))
+    rows = [_row(source, states[source.id], now) for source in found]
+    print_table(columns, [[row[column.title] for column in columns] for row in rows])
     told = [(source, list(_told(source, states[source.id], now))) for source in found]
     if any(sentences for _, sentences in told):
         print_heading("To know:")
@@ -44,18 +48,18 @@ def print_sources(found: Sequence[SourceRecord], now: datetime) -> None:
     say(", ".join(f"{counts[word]} {word}" for word in STATES if counts[word]) + ".")
 
 
-def _row(source: SourceRecord, state: SourceState, now: datetime, wide: bool) -> list[str]:
+def _row(source: SourceRecord, state: SourceState, now: datetime) -> dict[str, str]:
     failures = source.health.failures if state.word in ("failing", "wrong content") else 0
-    row = [
-        short(source.id),
-        source.province or "–",
-        source.name,
-        f"{state.word} ×{failures}" if failures > 1 else state.word,
-        span(now - state.since) if state.since else "–",
-        _next(source, now),
-        str(source.statistics.published),
-    ]
-    return [*row, source.url] if wide else row
+    return {
+        "ID": short(source.id),
+        "PROVINCE": source.province or "–",
+        "NAME": source.name,
+        "STATE": f"{state.word} ×{failures}" if failures > 1 else state.word,
+        "SINCE": span(now - state.since) if state.since else "–",
+        "NEXT": _next(source, now),
+        "ARTICLES": str(source.statistics.published),
+        "URL": source.url,
+    }
 
 
 def _told(source: SourceRecord, state: SourceState, now: datetime) -> Iterator[str]:

@@ -24,7 +24,7 @@ class Identified:
 
     def aliases(self, portal: str, source_id: str, distrusted: Container[str]) -> tuple[Alias, ...]:
         """The most trusted first; never empty. `distrusted` are the kinds that the source has proved bad, see
-        `services/poller/trust.py`.
+        `services/poller/trust.py`; the last of those that are left is used all the same.
 
         A GUID that is a mere number names the article in its own source only: portals count the articles of each
         of their lists from one, and two articles under one name are worse than one article under two.
@@ -35,7 +35,9 @@ class Identified:
             aliases.append(Alias(portal=portal, kind="guid", value=_short(value)))
         if self.link and "link" not in distrusted:
             aliases.append(Alias(portal=portal, kind="link", value=_short(self.link)))
-        return (*aliases, Alias(portal=portal, kind="text", value=self.text))
+        if not aliases or "text" not in distrusted:
+            aliases.append(Alias(portal=portal, kind="text", value=self.text))
+        return tuple(aliases)
 
 
 def identify(entry: Entry, *, url: str) -> Identified:

@@ -7,7 +7,7 @@ from datetime import datetime
 from services.poller.identity import Identified, identify
 from services.poller.mark import Mark, mark_of
 from services.poller.parsing.document import Document
-from services.poller.trust import judge
+from services.poller.trust import judge, told_apart_by_guid
 from services.poller.window import advance, distinct, is_news, known_in
 from shared.storage.identities import Alias
 from shared.storage.source_record import Trust
@@ -51,11 +51,11 @@ def sift(
     trust = judge(trust, marks, before, now=now)
     distrusted = trust.distrusted
     known, keys = known_in(before, distrusted), {mark.key(distrusted) for mark in before}
-    places = distinct(marks, distrusted)
+    places, alike = distinct(marks, distrusted), told_apart_by_guid(marks, before, distrusted)
     news = [
         News(
             identified,
-            identified.aliases(portal, source_id, distrusted),
+            identified.aliases(portal, source_id, (*distrusted, "text") if marks[place].text in alike else distrusted),
             "" if "link" in distrusted else identified.link,
             marks[place].key(distrusted) not in keys,
         )

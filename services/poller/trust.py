@@ -6,7 +6,7 @@ going back can confuse nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -27,7 +27,7 @@ def judge(trust: Trust, marks: Sequence[Mark], before: Sequence[Mark], *, now: d
       other name.
     - `reused`: a later entry, another by headline, date and its other name, goes under the GUID or link of an earlier
       one; in a feed of one entry, which shows nothing to compare with, headline and date decide. And an entry that
-      stayed the same goes under another's GUID: GUIDs that say the place in the list.
+      stayed the same goes under another's GUID or link: names that say the place in the list.
     - `unstable`: entries that stayed the same have new GUIDs.
     """
     guid, link = trust.guid, trust.link
@@ -36,20 +36,34 @@ def judge(trust: Trust, marks: Sequence[Mark], before: Sequence[Mark], *, now: d
     by_guid, by_link = guid == "trusted", link == "trusted"
     guid = "shared" if by_guid and by_link and _names_both(marks, "guid", other="link") else guid
     link = "shared" if by_guid and by_link and _names_both(marks, "link", other="guid") else link
-    if guid == "trusted" and _is_reused(marks, before, "guid", other="link" if link == "trusted" else None):
-        guid = "reused"
-    if link == "trusted" and _is_reused(marks, before, "link", other="guid" if guid == "trusted" else None):
-        link = "reused"
-    if guid == "trusted" and _wanders(marks, before, by_link=link == "trusted"):
+    other = "link" if link == "trusted" else None
+    if guid == "trusted" and (_is_reused(marks, before, "guid", other) or _wander(marks, before, "guid", other)):
         guid = "reused"
     changed, same = _renamed(marks, before)
     if guid == "trusted" and changed and changed > same:
         guid = "unstable"
+    # Only now: GUIDs that are new at each fetch are no sign of another article.
+    other = "guid" if guid == "trusted" else None
+    if link == "trusted" and (_is_reused(marks, before, "link", other) or _wander(marks, before, "link", other)):
+        link = "reused"
     if (guid, link) != (trust.guid, trust.link):
         return Trust(guid=guid, link=link, since=now)
     if guid != "unstable":
         return trust
     return _regained(trust, changed, same, now)
+
+
+def told_apart_by_guid(marks: Sequence[Mark], before: Sequence[Mark], distrusted: Collection[str]) -> set[bytes]:
+    """The `text` of entries that nothing but their trusted GUIDs tells apart: "Thông báo", twice in one document; or
+    one after the other, where neither link nor date is a part of it."""
+    if "guid" in distrusted:
+        return set()
+    bare = [mark for mark in before if not is_named(mark.date) and ("link" in distrusted or not is_named(mark.link))]
+    guids: dict[bytes, set[bytes]] = defaultdict(set)
+    for mark in (*marks, *bare):
+        if is_named(mark.guid):
+            guids[mark.text].add(mark.guid)
+    return {text for text, found in guids.items() if len(found) > 1}
 
 
 def _regained(trust: Trust, changed: int, same: int, now: datetime) -> Trust:
@@ -85,7 +99,7 @@ def _names_both(marks: Sequence[Mark], kind: str, *, other: str) -> bool:
     return any(len(others) > 1 and len(dates) > 1 for others, dates in found.values())
 
 
-def _is_reused(marks: Sequence[Mark], before: Sequence[Mark], kind: str, *, other: str | None) -> bool:
+def _is_reused(marks: Sequence[Mark], before: Sequence[Mark], kind: str, other: str | None) -> bool:
     earlier = {name: mark for mark in reversed(before) if is_named(name := getattr(mark, kind))}
     alone = len(marks) == 1 and len(earlier) == 1
     for mark in marks:
@@ -97,17 +111,26 @@ def _is_reused(marks: Sequence[Mark], before: Sequence[Mark], kind: str, *, othe
     return False
 
 
-def _wanders(marks: Sequence[Mark], before: Sequence[Mark], *, by_link: bool) -> bool:
-    """An entry, the same by headline, link and date, left its GUID for one that was another's."""
-    earlier: dict[bytes, set[bytes]] = defaultdict(set)
+def _wander(marks: Sequence[Mark], before: Sequence[Mark], kind: str, other: str | None) -> bool:
+    """Entries that stayed the same left their name for one that was another's: one entry that is the same by headline,
+    date and its other name, or two by their headlines alone. (One may have been corrected to another's headline.)"""
+
+    def certain(mark: Mark) -> tuple[bytes, ...] | None:
+        rest = (mark.date, getattr(mark, other)) if other is not None else (mark.date,)
+        return (mark.title, *rest) if any(map(is_named, rest)) else None
+
+    return _wandered(marks, before, kind, certain) > 0 or _wandered(marks, before, kind, lambda mark: mark.title) > 1
+
+
+def _wandered(marks: Sequence[Mark], before: Sequence[Mark], kind: str, same: Callable[[Mark], object]) -> int:
+    """How many entries, known again by what `same` tells of them, have the name that another one had."""
+    earlier: dict[object, set[bytes]] = defaultdict(set)
     for mark in before:
-        earlier[mark.text].add(mark.guid)
-    guids = {mark.guid for mark in before if is_named(mark.guid)}
-    return any(
-        mark.guid in guids
-        and mark.text in earlier
-        and mark.guid not in earlier[mark.text]
-        and (is_named(mark.date) or (by_link and is_named(mark.link)))
+        earlier[same(mark)].add(getattr(mark, kind))
+    earlier.pop(None, None)
+    names = set().union(*earlier.values())
+    return sum(
+        is_named(name := getattr(mark, kind)) and name in names and name not in earlier.get(same(mark), names)
         for mark in marks
     )
 
@@ -118,7 +141,7 @@ def _differ(one: bytes, two: bytes) -> bool:
 
 def _renamed(marks: Sequence[Mark], before: Sequence[Mark]) -> tuple[int, int]:
     """How many entries, the same by headline and link or date, changed their GUID, and how many kept it."""
-    guids = {mark.guid for mark in before}
+    guids, present = {mark.guid for mark in before}, {mark.guid for mark in marks}
     earlier: dict[tuple[bytes, bytes], set[bytes]] = defaultdict(set)
     for mark in before:
         for name in (mark.link, mark.text):
@@ -129,5 +152,5 @@ def _renamed(marks: Sequence[Mark], before: Sequence[Mark]) -> tuple[int, int]:
         known = earlier.get((mark.title, mark.text)) or earlier.get((mark.title, mark.link))
         if known and is_named(mark.guid):
             same += mark.guid in known
-            changed += mark.guid not in guids
+            changed += mark.guid not in guids and not known & present  # else it is another one under that headline
     return changed, same

@@ -46,24 +46,24 @@ class Sources:
         """By province and URL."""
         with translated():
             found = await self._sources.find({}, _WITHOUT_WINDOW).sort([("province", 1), ("url", 1)]).to_list(None)
-        return [from_document(SourceRecord, document) for document in found]
+        return [_record(document) for document in found]
 
     async def get(self, source_id: str) -> SourceRecord | None:
         with translated():
             document = await self._sources.find_one({"_id": source_id}, _WITHOUT_WINDOW)
-        return from_document(SourceRecord, document) if document else None
+        return _record(document) if document else None
 
     async def at(self, url: str) -> SourceRecord | None:
         with translated():
             document = await self._sources.find_one({"url": url}, _WITHOUT_WINDOW)
-        return from_document(SourceRecord, document) if document else None
+        return _record(document) if document else None
 
     async def named(self, reference: str, *, limit: int = 5) -> list[SourceRecord]:
         """Those whose id begins with `reference`."""
         query = beginning_with("_id", reference)
         with translated():
             found = await self._sources.find(query, _WITHOUT_WINDOW).sort("_id", ASCENDING).limit(limit).to_list(limit)
-        return [from_document(SourceRecord, document) for document in found]
+        return [_record(document) for document in found]
 
     async def lease_due(
         self, *, now: datetime, until: datetime, limit: int, except_portals: Sequence[str] = ()
@@ -81,7 +81,7 @@ class Sources:
                 {"$set": {"lease": {"token": token, "until": until}, "due_at": until}, "$inc": {"epoch": 1}},
             )
             leased = await self._sources.find({**ids, "lease.token": token}, _WITHOUT_WINDOW).to_list(limit)
-        return [from_document(SourceRecord, document) for document in leased]
+        return [_record(document) for document in leased]
 
     async def lease_one(self, source_id: str, *, now: datetime, until: datetime) -> SourceRecord | None:
         """Lease this source, due or not; None if another holds it, or it is not to be polled at all. What is returned
@@ -98,7 +98,7 @@ class Sources:
             )
         if before is None:
             return None
-        return from_document(SourceRecord, {**before, "lease": lease, "epoch": before["epoch"] + 1})
+        return _record({**before, "lease": lease, "epoch": before["epoch"] + 1})
 
     async def next_due(self) -> datetime | None:
         """When the next source comes due; None if there is none."""
@@ -238,6 +238,13 @@ class Sources:
         """Forget the source; its articles stay. False if unknown."""
         with translated():
             return bool((await self._sources.delete_one({"_id": source_id})).deleted_count)
+
+
+def _record(document: Document) -> SourceRecord:
+    """The source in a document of any age: once it told only which names were not believed, as `distrusted`."""
+    if distrusted := document.get("distrusted"):
+        document = {**document, "trust": {**dict.fromkeys(distrusted, "shared"), **document.get("trust", {})}}
+    return from_document(SourceRecord, document)
 
 
 def due_query(now: datetime, except_portals: Sequence[str] = ()) -> Document:

@@ -9,11 +9,13 @@ from services.cli import console
 from services.cli.checks import failed, passed
 from services.cli.errors import EXPLAINED, CliError, UsageMistake, exit_code
 from services.cli.references import chosen
+from services.cli.source_view import print_sources
 from shared.bus import BusUnavailable
 from shared.embedded import EmbeddedUnavailable
 from shared.runtime.admin import PortTaken
 from shared.settings import SettingsError
 from shared.storage.errors import StorageUnavailable
+from shared.storage.source_record import SourceHealth, SourceRecord, SourceStatistics
 
 _COLUMNS = [console.Column("ID"), console.Column("TITLE", flexible=True), console.Column("N", right=True)]
 _ESCAPE = "\x1b[2J\x9b31m\u202eevil\x07"
@@ -35,6 +37,32 @@ def test_a_table_fits_the_terminal(capsys: pytest.CaptureFixture[str], monkeypat
     assert len(row) <= 80
     assert row.startswith("3f2a91bc  Hải Phòng")
     assert row.endswith("7")
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 100, 120, 160])
+def test_the_list_of_sources_keeps_what_is_to_be_typed_in_any_terminal(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    now = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    source = SourceRecord(
+        id="3f2a91bc-0000-4000-8000-000000000000",
+        url=f"https://baria-vungtau.gov.vn/{'tin-tuc/' * 12}rss",
+        portal="baria-vungtau.gov.vn",
+        name="Cổng thông tin điện tử tỉnh Bà Rịa – Vũng Tàu",
+        province="ba-ria-vung-tau",
+        created_at=now,
+        due_at=now,
+        health=SourceHealth(failures=12, wrong=True, since=now - timedelta(days=4)),
+        statistics=SourceStatistics(published=12345),
+    )
+    print_sources([source], now)
+    heading, row = capsys.readouterr().out.splitlines()[:2]
+    assert max(len(heading), len(row)) <= columns
+    assert row.startswith("3f2a91bc  ")
+    assert "Cổng" in row
+    assert "wrong cont" in row
+    assert columns < 80 or " 12345" in row
 
 
 def test_a_pipe_gets_every_word(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

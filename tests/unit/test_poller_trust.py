@@ -129,6 +129,47 @@ NORMAL = [entry("1"), entry("2"), entry("3")]
             ("reused", "shared"),
         ),
         (
+            "links are places in the list",
+            [
+                [entry("2", link="/#1", guid=""), entry("1", link="/#2", guid="")],
+                [entry(name, link=f"/#{place}", guid="") for place, name in ((1, "3"), (2, "2"), (3, "1"))],
+            ],
+            ("trusted", "reused"),
+        ),
+        (
+            "GUIDs are places in the list, and nothing but headlines tells entries apart",
+            [
+                [
+                    entry(name, guid=f"#{place}", link="", published="")
+                    for place, name in ((1, "3"), (2, "2"), (3, "1"))
+                ],
+                [
+                    entry(name, guid=f"#{place}", link="", published="")
+                    for place, name in ((1, "4"), (2, "3"), (3, "2"))
+                ],
+            ],
+            ("reused", "trusted"),
+        ),
+        (
+            "another notice under a headline that stands there already",
+            [
+                [entry("1", title="Thông báo", link="", published="")],
+                [entry(name, title="Thông báo", link="", published="") for name in "21"],
+            ],
+            ("trusted", "trusted"),
+        ),
+        (
+            "a headline is corrected where GUIDs and dates are new at each fetch",
+            [
+                NORMAL,
+                [
+                    entry(name, guid=f"{name}b", published="bây giờ", title=f"Tin {name}{' sửa' * (name == '1')}")
+                    for name in "123"
+                ],
+            ],
+            ("unstable", "trusted"),
+        ),
+        (
             "a headline is corrected to that of another entry, where nothing else tells them apart",
             [
                 [entry("1", link="", published=""), entry("2", link="", published="")],
@@ -156,6 +197,41 @@ NORMAL = [entry("1"), entry("2"), entry("3")]
 )
 def test_what_a_source_is_trusted_for(why: str, documents: list[list[Entry]], expected: tuple[str, str]) -> None:
     assert words(after(*documents)) == expected, why
+
+
+NOTICE: dict[str, Any] = {"title": "Thông báo", "link": "", "published": ""}
+
+
+@pytest.mark.parametrize(
+    ("why", "documents", "expected"),
+    [
+        ("two notices in one document", [[entry("1", **NOTICE), entry("2", **NOTICE)]], [["guid"], ["guid"]]),
+        (
+            "of one day",
+            [[entry(name, **{**NOTICE, "published": "24/11/2026"}) for name in "12"]],
+            [["guid"], ["guid"]],
+        ),
+        (
+            "under one link",
+            [[entry("1", **{**NOTICE, "link": "/s"}), entry("2", **{**NOTICE, "link": "/s"}), entry("3", link="/s")]],
+            [["guid"], ["guid"], ["guid", "text"]],
+        ),
+        (
+            "one after the other",
+            [[entry("1", **NOTICE), entry("3", link="")], [entry("2", **NOTICE), entry("3", link="")]],
+            [["guid"]],
+        ),
+        (
+            "published anew under a new GUID",
+            [[entry("1", link=""), *NORMAL[1:]], [entry("1", link="", guid="1b"), *NORMAL[1:]]],
+            [["guid", "text"]],
+        ),
+    ],
+)
+def test_entries_that_only_their_guids_tell_apart_have_no_other_name(
+    why: str, documents: list[list[Entry]], expected: list[list[str]]
+) -> None:
+    assert kinds(after(*documents)) == expected, why
 
 
 def test_unstable_guids_are_no_news_from_the_next_fetch_on() -> None:
