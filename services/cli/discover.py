@@ -40,9 +40,9 @@ def discover(
     add: Annotated[bool, typer.Option("--add", help="Add what was found, when confirmed.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Find the feeds of a portal: by its own links, its page of RSS feeds, its map, and the paths of its software.
+    """Find the feeds of a portal.
 
-    Each feed is fetched and read before it is shown; empty and abandoned ones are left out. robots.txt is honoured.
+    It is searched by its own links, its page of RSS feeds, its map, and the paths of its software. Each feed is fetched and read before it is shown; empty and abandoned ones are left out. robots.txt is honoured.
 
     \b
     Examples:

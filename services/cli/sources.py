@@ -86,9 +86,9 @@ def import_(
     json: Annotated[bool, typer.Option("--json", help="With --builtin: one JSON document instead of a table.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="With --builtin: do not ask.")] = False,
 ) -> None:
-    """Add the feeds of an OPML or TOML file, or find some on the provinces' portals.
+    """Add the feeds of an OPML or TOML file.
 
-    Those that are there already stay as they are.
+    With --builtin no file is needed: the provinces' portals are searched for feeds. Those that are there already stay as they are.
 
     In OPML an outline's category="/hai-phong" is its province. In TOML each feed is a table:
 

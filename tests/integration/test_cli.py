@@ -47,7 +47,10 @@ async def test_the_version_is_told(tmp_path: Path) -> None:
 async def test_every_command_explains_itself_with_an_example_within_80_columns(hoptin: Hoptin) -> None:
     commands = ["run", "demo", "trace", "doctor"]
     for group, names in {
-        "sources": ("add", "import", "export", "list", "pause", "resume", "remove"),
+        "sources": (
+            *("add", "discover", "check", "import", "export", "list"),
+            *("pause", "resume", "remove", "set", "accept"),
+        ),
         "articles": ("list", "show", "withdraw", "restore"),
         "dead-letters": ("list", "show", "replay", "discard"),
     }.items():
