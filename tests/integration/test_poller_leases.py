@@ -128,11 +128,12 @@ async def test_a_lease_lost_in_the_middle_of_a_poll_leaves_the_source_alone(it: 
 
 async def renewed(it: Polling, source: SourceRecord) -> None:
     """Until the lease on it has been renewed from now on."""
-    before = (await it.get(source)).lease
+    before = lease = (await it.get(source)).lease
     assert before is not None
     async with asyncio.timeout(10):
-        while (lease := (await it.get(source)).lease) is not None and lease.until <= before.until:
+        while lease is not None and lease.until <= before.until:
             await asyncio.sleep(0.02)
+            lease = (await it.get(source)).lease
     assert lease is not None
 
 
