@@ -13,7 +13,7 @@ from shared.clock import Clock
 from shared.http.hosts import HostResting, Hosts, host_of
 from shared.logging import Logger
 from shared.runtime.stopping import pause, unless_stopped
-from shared.storage.errors import LeaseLost, StorageUnavailable
+from shared.storage.errors import LeaseLost, StorageError, StorageUnavailable
 from shared.storage.source_record import SourceRecord
 from shared.storage.sources import Sources
 
@@ -77,6 +77,8 @@ class Poller:
         """Enough polls have ended for another batch of leases."""
         self._renewed_until: datetime | None = None
         """Until when the leases hold that were held at the last renewal."""
+        self._lost: set[tuple[str, int]] = set()
+        """Sources, by id and epoch, of which it found then that their leases were lost."""
         self._stop = asyncio.Event()
         self._deadline: datetime | None = None
         """With `once`: what comes due later is for another run."""
@@ -126,10 +128,11 @@ class Poller:
             until = self._clock.now() + timedelta(seconds=self._pace.lease_seconds)
             if held:
                 try:
-                    await self._sources.renew(held, until=until)
-                except StorageUnavailable as error:
+                    lost = await self._sources.renew(held, until=until)
+                except StorageError as error:  # without this task all leases would be lost, one after the other
                     self._log.debug("leases_not_renewed", leases=len(held), reason=str(error))
                     continue
+                self._lost = {(source.id, source.epoch) for source in lost}
             self._renewed_until = until
 
     async def _drain(self) -> None:
@@ -200,11 +203,13 @@ class Poller:
             await self._later(source)
 
     def _may_begin(self, source: SourceRecord) -> bool:
-        """Whether there is time for a poll; if not, its lease goes back."""
+        """Whether there is time for a poll; if not, its lease goes back. Raises `LeaseLost`."""
         now = self._clock.now()
         if self._stop.is_set() or source.lease is None:
             self._give_back(source, now)
             return False
+        if (source.id, source.epoch) in self._lost:
+            raise LeaseLost(f"The lease on source {source.id} ran out before its poll began.")
         until = max(source.lease.until, self._renewed_until or source.lease.until)
         if (until - now).total_seconds() < self._pace.needed_seconds:
             self._give_back(source, self._deadline or now)

@@ -108,15 +108,18 @@ class Sources:
             )
         return document["due_at"] if document else None
 
-    async def renew(self, leased: Sequence[SourceRecord], *, until: datetime) -> None:
-        """Hold on to these sources until then, where they are still held."""
+    async def renew(self, leased: Sequence[SourceRecord], *, until: datetime) -> list[SourceRecord]:
+        """Hold on to these sources until then, where they are still held; returns those that are not."""
         ids = [source.id for source in leased]
         tokens = sorted({source.lease.token for source in leased if source.lease is not None})
+        held: Document = {"_id": {"$in": ids}, "lease.token": {"$in": tokens}}
         with translated():
-            await self._sources.update_many(
-                {"_id": {"$in": ids}, "lease.token": {"$in": tokens}},
-                {"$set": {"lease.until": until, "due_at": until}},
-            )
+            result = await self._sources.update_many(held, {"$set": {"lease.until": until, "due_at": until}})
+            if result.matched_count == len(ids):
+                return []
+            found = await self._sources.find(held, {"_id": True}).to_list(None)
+        kept = {document["_id"] for document in found}
+        return [source for source in leased if source.id not in kept]
 
     async def window(self, source_id: str) -> bytes:
         """The entries the source showed lately, as `record_poll` was given them; empty if there were none."""

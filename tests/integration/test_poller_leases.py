@@ -13,7 +13,7 @@ from msgspec import structs
 from services.poller.app import PollerApp
 from services.poller.parsing.parser import Parser
 from shared.storage.errors import LeaseLost
-from shared.storage.source_record import SourceHealth, SourceStatistics, Trust
+from shared.storage.source_record import SourceHealth, SourceRecord, SourceStatistics, Trust
 from tests.support.polling import BOUNDS, CLOCK, PACE, Polling, polling
 from tests.support.portal import Behaviour, Exchange, Portal, answer, feed, hang
 from tests.support.waiting import until
@@ -124,6 +124,58 @@ async def test_a_lease_lost_in_the_middle_of_a_poll_leaves_the_source_alone(it: 
     assert found.lease is not None
     assert found.lease.token == "another"
     assert [entry["source_id"] for entry in it.logged.entries if entry["event"] == "source_lease_lost"] == [source.id]
+
+
+async def renewed(it: Polling, source: SourceRecord) -> None:
+    """Until the lease on it has been renewed from now on."""
+    before = lease = (await it.get(source)).lease
+    assert before is not None
+    async with asyncio.timeout(10):
+        while lease is not None and lease.until <= before.until:
+            await asyncio.sleep(0.02)
+            lease = (await it.get(source)).lease
+    assert lease is not None
+
+
+async def test_a_source_whose_lease_was_lost_while_it_waited_is_not_asked_for(it: Polling, portal: Portal) -> None:
+    """As after a stop of the whole process for longer than its leases last."""
+    answered = asyncio.Event()
+    portal.on("/1", after(answered, answer(feed("1"))))
+    sources = [await it.add(portal.url("/1"), id="1")]
+    sources += [await it.add(portal.on(f"/{name}", feed(name)), id=name) for name in ("2", "3", "4")]
+    pace = replace(PACE, per_host=1, lease_seconds=2, needed_seconds=0.1)
+    running = asyncio.create_task(it.run_once(bounds=replace(BOUNDS, total_seconds=30), pace=pace))
+    await until(lambda: portal.open["/1"] > 0, timeout=20, what="the first request is under way")
+    stolen = {"token": "another", "until": CLOCK.now() + timedelta(hours=1)}
+    await it.it.connection.database["sources"].update_many(
+        {"_id": {"$in": ["2", "3"]}}, {"$set": {"lease": stolen}, "$inc": {"epoch": 1}}
+    )
+    await renewed(it, sources[0])
+    await renewed(it, sources[0])
+    answered.set()
+    await running
+    assert {path: len(portal.requests(path)) for path in portal.behaviours} == {"/1": 1, "/2": 0, "/3": 0, "/4": 1}
+    assert {entry["source_id"] for entry in it.logged.entries if entry["event"] == "source_lease_lost"} == {"2", "3"}
+
+
+async def test_leases_are_renewed_again_after_the_database_refused_it(it: Polling, portal: Portal) -> None:
+    answered = asyncio.Event()
+    source = await it.add(portal.on("/rss", after(answered, answer(feed("1")))))
+    pace = replace(PACE, lease_seconds=1, needed_seconds=0.1)
+    running = asyncio.create_task(it.run_once(bounds=replace(BOUNDS, total_seconds=30), pace=pace))
+    await until(lambda: portal.open["/rss"] > 0, timeout=20, what="the request is under way")
+    database = it.it.connection.database
+    await database.command("collMod", "sources", validator={"none": {"$exists": True}})
+    refused = [entry for entry in it.logged.entries if entry["event"] == "leases_not_renewed"]
+    async with asyncio.timeout(10):
+        while not refused and not running.done():
+            refused = [entry for entry in it.logged.entries if entry["event"] == "leases_not_renewed"]
+            await asyncio.sleep(0.02)
+    await database.command("collMod", "sources", validator={})
+    await renewed(it, source)
+    answered.set()
+    await running
+    assert (await it.get(source)).statistics.polls == 1
 
 
 @pytest.mark.parametrize("status", ["200 OK", "410 Gone"])
