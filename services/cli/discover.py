@@ -42,7 +42,8 @@ def discover(
 ) -> None:
     """Find the feeds of a portal.
 
-    It is searched by its own links, its page of RSS feeds, its map, and the paths of its software. Each feed is fetched and read before it is shown; empty and abandoned ones are left out. robots.txt is honoured.
+    It is searched by its own links, its page of RSS feeds, its map, and the paths of its software.
+    Each feed is fetched and read before it is shown; empty and abandoned ones are left out. robots.txt is honoured.
 
     \b
     Examples:

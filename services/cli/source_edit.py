@@ -80,7 +80,8 @@ def set_(
 def accept(ids: References) -> None:
     """Believe at once that feeds have moved.
 
-    They are polled where their permanent redirects lead. Without it a move is believed after the same answer for three days.
+    They are polled where their permanent redirects lead. Without it a move is
+    believed after the same answer for three days.
 
     \b
     Example:

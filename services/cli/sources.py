@@ -88,7 +88,8 @@ def import_(
 ) -> None:
     """Add the feeds of an OPML or TOML file.
 
-    With --builtin no file is needed: the provinces' portals are searched for feeds. Those that are there already stay as they are.
+    With --builtin no file is needed: the provinces' portals are searched for feeds.
+    Those that are there already stay as they are.
 
     In OPML an outline's category="/hai-phong" is its province. In TOML each feed is a table:
 
