@@ -53,7 +53,8 @@ def print_explanation(told: Explanation) -> None:
         _step("What a poll would publish", _publication(told.publication), told.publication)
     _print_entries(told)
     if told.schedule:
-        _step("Next poll" if told.source else "Next poll, once it is added", _schedule(told.schedule), told.schedule)
+        when = "if it were polled now" if told.source else "once it is added"
+        _step(f"Next poll, {when}", _schedule(told.schedule), told.schedule)
     _print_verdict(told)
 
 

@@ -10,6 +10,8 @@ from services.poller.discovery.found import Discovered
 
 _SHOWN = 20
 """Addresses that were left out, in a list for people."""
+_TWINS_SHOWN = 3
+"""Other addresses of one feed, likewise."""
 
 
 def addresses_of(text: str) -> list[str]:
@@ -60,6 +62,8 @@ def note_search(found: Discovered) -> None:
     for feed in found.feeds:
         if feed.problem:
             note(f"{feed.url}: {feed.problem}")
+        if feed.twins:
+            note(f"{feed.url}: the same feed is at {_some(feed.twins)}.")
     for left in found.left_out[:_SHOWN]:
         note(f"Left out: {left.url}: {left.reason}")
     if len(found.left_out) > _SHOWN:
@@ -105,4 +109,15 @@ def toml_of(found: Discovered, entries: Sequence[SourceEntry]) -> str:
     """A list that `hoptin sources import` reads, with what was left out as comments."""
     lines = [f"# Feeds found on {one_line(found.url)}"]
     lines += [f"# Left out: {one_line(left.url)}: {one_line(left.reason)}" for left in found.left_out]
+    lines += [
+        f"# Left out: {one_line(twin)}: The same feed as {one_line(feed.url)}."
+        for feed in found.feeds
+        for twin in feed.twins
+    ]
     return "\n".join([*lines, "", write_toml(entries)])
+
+
+def _some(addresses: Sequence[str]) -> str:
+    more = len(addresses) - _TWINS_SHOWN
+    shown = ", ".join(addresses[:_TWINS_SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -43,6 +43,8 @@ class RefusedLine:
 class SourceList:
     entries: list[SourceEntry] = field(default_factory=list)
     refused: list[RefusedLine] = field(default_factory=list)
+    doubtful: list[RefusedLine] = field(default_factory=list)
+    """Of entries that are taken all the same."""
 
 
 def read_list(content: bytes) -> SourceList:
@@ -134,7 +136,10 @@ def _read_outlines(parent: etree._Element, folder: str, found: SourceList) -> No
         outline, folder = waiting.pop()
         attributes = {str(name): str(value) for name, value in outline.attrib.items()}
         if "xmlUrl" in attributes:
-            _take(found, f"line {outline.sourceline}", partial(_opml_entry, attributes, folder))
+            where = f"line {outline.sourceline}"
+            if _take(found, where, partial(_opml_entry, attributes, folder)) and (place := _unknown_place(attributes)):
+                reason = f"there is no province {place!r}, so it is taken for a category"
+                found.doubtful.append(RefusedLine(where, reason))
         elif attributes.get("type", "").lower() in ("rss", "atom"):
             found.refused.append(RefusedLine(f"line {outline.sourceline}", "the outline has no xmlUrl"))
         elif attributes.get("type", "").lower() == "include":
@@ -146,8 +151,8 @@ def _read_outlines(parent: etree._Element, folder: str, found: SourceList) -> No
 
 
 def _opml_entry(attributes: dict[str, str], folder: str) -> SourceEntry:
-    parts = [part.strip() for part in attributes.get("category", "").split(",")]
-    places = [part for part in parts if re.fullmatch(r"/[^/]+", part) and _is_province(part[1:])]
+    parts = _categories(attributes)
+    places = [part for part in parts if _is_place(part) and _is_province(part[1:])]
     province = places[0][1:] if places else ""
     rest = [part for part in parts if part not in places[:1]]
     return checked(
@@ -161,6 +166,20 @@ def _opml_entry(attributes: dict[str, str], folder: str) -> SourceEntry:
         longest=attributes.get(_LONGEST, ""),
         tls=attributes.get(_TLS, "strict"),
     )
+
+
+def _unknown_place(attributes: dict[str, str]) -> str | None:
+    """What stands where a province should, and is none; None where one is found, or nothing looks like it."""
+    places = [part for part in _categories(attributes) if _is_place(part)]
+    return places[0] if places and not any(_is_province(place[1:]) for place in places) else None
+
+
+def _categories(attributes: dict[str, str]) -> list[str]:
+    return [part.strip() for part in attributes.get("category", "").split(",")]
+
+
+def _is_place(category: str) -> bool:
+    return re.fullmatch(r"/[^/]+", category) is not None
 
 
 def _toml_entry(entry: object) -> SourceEntry:
@@ -203,11 +222,13 @@ def _toml_table(entry: SourceEntry) -> str:
     return "[[sources]]\n" + "".join(lines)
 
 
-def _take(found: SourceList, where: str, read: Callable[[], SourceEntry]) -> None:
+def _take(found: SourceList, where: str, read: Callable[[], SourceEntry]) -> bool:
     try:
         found.entries.append(read())
     except Refused as refused:
         found.refused.append(RefusedLine(where, str(refused)))
+        return False
+    return True
 
 
 def _is_province(name: str) -> bool:

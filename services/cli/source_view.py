@@ -18,6 +18,10 @@ _GUIDS = {
     "reused": "Its GUIDs are not believed: a later article came under an earlier one's.",
     "unstable": "Its GUIDs are not believed: they are new at each fetch.",
 }
+_TLS = {
+    "legacy": "Its server's TLS is accepted though out of date (legacy), as an operator set it.",
+    "unverified": "Any certificate of its server is accepted (unverified), as an operator set it.",
+}
 _LINKS = {
     "shared": "Its links are not believed: one document gave two articles the same.",
     "reused": "Its links are not believed: a later article came under an earlier one's.",
@@ -68,6 +72,8 @@ def _told(source: SourceRecord, state: SourceState, now: datetime) -> Iterator[s
     if state.word not in _WELL:
         last = local_time(health.last_success_at)
         yield f"{state.reason} Last good poll: {last}." if health.failures else state.reason
+    elif state.word == "quiet" and newest_at(source) is None:
+        yield state.reason
     if source.moved is not None:
         yield (
             f"It redirects permanently to {source.moved.to} (for {span(now - source.moved.first_at)}, "
@@ -79,7 +85,9 @@ def _told(source: SourceRecord, state: SourceState, now: datetime) -> Iterator[s
             "and not listed in the feeds."
         )
     if source.tls != "strict":
-        yield f"Its TLS is met {source.tls}, as an operator set it."
+        yield _TLS[source.tls]
+    if is_relied_on(source, now):
+        yield "Its WebSub hub delivers its news: it is polled rarely, to see that the hub misses nothing."
     yield from filter(None, (_GUIDS.get(source.trust.guid), _LINKS.get(source.trust.link)))
 
 

@@ -121,7 +121,7 @@ def import_(
         async with database(settings) as connection:
             with progress(found.entries, "importing") as entries:
                 outcome = await add_entries(Sources(connection), entries, SystemClock().now())
-        for line in found.refused:
+        for line in (*found.refused, *found.doubtful):
             note(f"{_shown(file)}, {line.where}: {line.reason}.")
         say(f"{outcome.added} added, {outcome.known} there already, {len(found.refused)} refused.")
         return FAILED if found.refused else 0

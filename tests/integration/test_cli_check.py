@@ -262,7 +262,7 @@ async def test_a_known_source_is_compared_with_what_it_showed_and_nothing_change
     portal.on("/rss", answer(status="500 Internal Server Error"))
     failed = await with_database("sources", "check", url)
     assert failed.code == 1
-    assert "Next poll" in failed.out
+    assert "Next poll, if it were polled now" in failed.out
 
 
 async def test_a_source_s_own_ways_hold_for_its_check(with_database: Hoptin, known: Polling) -> None:

@@ -48,7 +48,11 @@ async def test_feeds_are_shown_written_and_imported(hoptin: Hoptin, front: str, 
     assert kinh_te.split() == ["Kinh", "tế", "hai-phong", "5", "2026-11-23", "07:15", f"{front}kinh-te.rss"]
     assert "Xã hội" in xa_hoi
     assert f"Left out: {front}trong.rss: It is a feed without entries." in found.err
+    assert f"{front}kinh-te.rss: the same feed is at {front}kinh-te.xml." in found.err
     assert "hoptin sources import found.toml" in found.err
+    assert f"# Left out: {front}kinh-te.xml: The same feed as {front}kinh-te.rss." in (
+        (tmp_path / "found.toml").read_text("utf-8")
+    )
 
     assert (await hoptin("sources", "list", "--json")).json == [], "nothing is added that was not asked for"
     again = await hoptin("sources", "discover", front, "--toml", "found.toml")

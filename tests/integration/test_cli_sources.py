@@ -104,6 +104,19 @@ async def test_the_list_says_why_a_source_is_not_well_within_80_columns(
     assert shape["last_polled_at"].endswith("Z")
 
 
+async def test_a_source_that_never_had_an_entry_is_told(hoptin: Hoptin, mongo_url: str, mongo_database: str) -> None:
+    id_ = (await hoptin("sources", "add", "https://haiphong.gov.vn/rss")).out.strip()
+    connection = Connection(mongo_url, mongo_database)
+    sources, now = Sources(connection), SystemClock().now()
+    (leased,) = await sources.lease_due(now=now, until=now, limit=1)
+    health = SourceHealth(last_polled_at=now, last_success_at=now, last_status=200)
+    await sources.record_poll(leased, replace(leased, due_at=now, health=health), counted=SourceStatistics(polls=1))
+    connection.close()
+    listed = (await hoptin("sources", "list")).out
+    assert "quiet" in listed
+    assert f"{id_[:8]}  https://haiphong.gov.vn/rss\n          No entry has been found in it yet." in listed
+
+
 async def test_what_an_operator_sets_of_a_source(hoptin: Hoptin) -> None:
     id_ = (await hoptin("sources", "add", "https://haiphong.gov.vn/rss")).out.strip()
     given = ["--name", "Cổng Hải Phòng", "--province", "Hải Phòng", "--category", "Kinh tế", "--syndicate", "full"]
@@ -112,7 +125,7 @@ async def test_what_an_operator_sets_of_a_source(hoptin: Hoptin) -> None:
     (shape,) = (await hoptin("sources", "list", "--json")).json
     assert (shape["name"], shape["province"], shape["category"]) == ("Cổng Hải Phòng", "hai-phong", "Kinh tế")
     assert (shape["syndicate"], shape["shortest_s"], shape["longest_s"], shape["tls"]) == ("full", 300, 3600, "legacy")
-    assert "Its TLS is met legacy" in (await hoptin("sources", "list")).out
+    assert "TLS is accepted though out of date (legacy)" in (await hoptin("sources", "list")).out
     assert (await hoptin("sources", "set", id_, "--shortest", "default", "--province", "")).code == 0
     (shape,) = (await hoptin("sources", "list", "--json")).json
     assert (shape["province"], shape["shortest_s"], shape["longest_s"]) == (None, None, 3600)
@@ -185,3 +198,4 @@ async def test_how_a_hub_delivers_is_told_to_programs(hoptin: Hoptin, mongo_url:
     assert (told["hub"], told["topic"], told["deliveries"], told["missed"]) == (hub, url, 9, 2)
     assert (told["relied_on"], told["last_missed_at"]) == (True, None)
     assert told["subscribed_until"] > told["last_delivery_at"]
+    assert any("it is polled rarely" in sentence for sentence in shape["told"]), "people see why NEXT is far off"

@@ -109,6 +109,26 @@ def test_opml_refuses_lines_not_the_file() -> None:
     assert "ftp://haiphong.gov.vn/" in found.refused[1].reason
 
 
+def test_a_place_in_opml_that_is_no_province_is_told_and_its_source_taken() -> None:
+    found = read_list(
+        b"<opml><body>\n"
+        b"<outline xmlUrl='https://a.vn/rss' category='/hai-fong,Tin'/>\n"
+        b"<outline xmlUrl='https://b.vn/rss' category='/hai-phong,/hai-fong'/>\n"
+        b"<outline xmlUrl='https://c.vn/rss' category='/Tin/Th'/>\n"
+        b"<outline xmlUrl='ftp://d.vn/rss' category='/hai-fong'/>\n"
+        b"</body></opml>"
+    )
+    assert [(entry.url, entry.province) for entry in found.entries] == [
+        ("https://a.vn/rss", None),
+        ("https://b.vn/rss", "hai-phong"),
+        ("https://c.vn/rss", None),
+    ]
+    assert [line.where for line in found.refused] == ["line 5"]
+    (doubtful,) = found.doubtful
+    assert doubtful.where == "line 2"
+    assert "'/hai-fong'" in doubtful.reason
+
+
 def test_toml_refuses_lines_not_the_file() -> None:
     found = read_list(
         b'[[sources]]\nname = "no address"\n\n'
