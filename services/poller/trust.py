@@ -115,11 +115,20 @@ def _wander(marks: Sequence[Mark], before: Sequence[Mark], kind: str, other: str
     """Entries that stayed the same left their name for one that was another's: one entry that is the same by headline,
     date and its other name, or two by their headlines alone. (One may have been corrected to another's headline.)"""
 
+    owners = {getattr(mark, kind): mark for mark in before}
+    if all(_is_alike(mark, owners.get(getattr(mark, kind), mark), other) for mark in marks):
+        return False
+
     def certain(mark: Mark) -> tuple[bytes, ...] | None:
         rest = (mark.date, getattr(mark, other)) if other is not None else (mark.date,)
         return (mark.title, *rest) if any(map(is_named, rest)) else None
 
     return _wandered(marks, before, kind, certain) > 0 or _wandered(marks, before, kind, lambda mark: mark.title) > 1
+
+
+def _is_alike(one: Mark, two: Mark, other: str | None) -> bool:
+    same = one.title == two.title and one.date == two.date
+    return same and (other is None or getattr(one, other) == getattr(two, other))
 
 
 def _wandered(marks: Sequence[Mark], before: Sequence[Mark], kind: str, same: Callable[[Mark], object]) -> int:
@@ -143,8 +152,9 @@ def _renamed(marks: Sequence[Mark], before: Sequence[Mark]) -> tuple[int, int]:
     """How many entries, the same by headline and link or date, changed their GUID, and how many kept it."""
     guids, present = {mark.guid for mark in before}, {mark.guid for mark in marks}
     earlier: dict[tuple[bytes, bytes], set[bytes]] = defaultdict(set)
+    titles = {mark.title for mark in marks}
     for mark in before:
-        for name in (mark.link, mark.text):
+        for name in (mark.link, mark.text) if mark.title in titles else ():
             if is_named(name) and is_named(mark.guid):
                 earlier[mark.title, name].add(mark.guid)
     changed = same = 0
