@@ -12,6 +12,7 @@ from services.poller.mark import Mark
 from services.poller.parsing.document import Channel, Document, Found
 from services.poller.sift import Sifted, sift
 from shared.events import Entry
+from shared.storage.identities import Alias
 from shared.storage.source_record import Trust
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -313,3 +314,39 @@ def test_every_entry_has_an_alias_and_none_is_published_twice(documents: list[li
     assert all(news.aliases for news in sifted.news)
     first = [news.aliases[0] for news in sifted.news]
     assert len(set(first)) == len(first)
+
+
+sightings = st.lists(
+    st.tuples(st.integers(0, 5), st.booleans(), st.sampled_from(["", "24/11/2026", "25/11/2026"]), st.booleans()),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda sighting: sighting[0],
+)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(["stable", "none", "new at each fetch"]), st.lists(sightings, max_size=5))
+def test_no_two_articles_with_addresses_of_their_own_share_an_id_whatever_their_guids_are(
+    guids: str, documents: list[list[tuple[int, bool, str, bool]]]
+) -> None:
+    """Articles come, go, come back, are corrected, dated anew, moved; every second one is headed "Thông báo"."""
+    ids: dict[Alias, int] = {}
+    sifted = look(())
+    for fetch, shown in enumerate(documents):
+        guid = {"stable": "{}", "none": "", "new at each fetch": f"{{}}-{fetch}"}[guids]
+        entries = [
+            entry(
+                str(number),
+                title=(f"Tin {number}" if number % 2 else "Thông báo") + " (đính chính)" * corrected,
+                link=f"/{number}{'/moi' * moved}",
+                guid=guid.format(number),
+                published=date,
+            )
+            for number, corrected, date, moved in shown
+        ]
+        sifted = look(entries, sifted.window, sifted.trust)
+        for news in sifted.news:
+            number = int(news.found.entry.link.split("/")[1])
+            named = next((ids[alias] for alias in news.aliases if alias in ids), number)
+            assert named == number
+            ids.update({alias: named for alias in news.aliases if alias not in ids})
