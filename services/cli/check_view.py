@@ -1,11 +1,10 @@
 """The explanation of a fetch as a person reads it, from the first request to the verdict."""
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from services.cli.console import local_time, mark, milliseconds, one_line, print_heading, say, table_width
+from services.cli.console import local_time, mark, milliseconds, one_line, print_heading, say, say_wrapped
 from services.cli.references import short
 from services.poller.check.planning import skipped_in_words
 from services.poller.check.shapes import (
@@ -78,7 +77,7 @@ def _print_redirects(redirects: Sequence[Redirect]) -> None:
     for meanings, alike in groupby(redirects, key=lambda redirect: redirect.meanings):
         _facts(((str(each.status), f"{each.url} → {each.to}") for each in alike), indent=2)
         for meaning in meanings:
-            _say(meaning, indent=2)
+            say_wrapped(meaning, indent=2)
 
 
 def _print_verdict(told: Explanation) -> None:
@@ -86,11 +85,11 @@ def _print_verdict(told: Explanation) -> None:
     if told.ok and told.publication:
         said = told.publication
         parts = [f"{number} {word}" for word, number in _outcomes(said) if number]
-        _say(f"{mark(good=True)} A poll would be a good one: {', '.join(parts) or 'no entries'}.", hang=2)
+        say_wrapped(f"{mark(good=True)} A poll would be a good one: {', '.join(parts) or 'no entries'}.", hang=2)
     else:
-        _say(f"{mark(good=False)} {told.problem}", hang=2)
+        say_wrapped(f"{mark(good=False)} {told.problem}", hang=2)
     if told.advice:
-        _say(told.advice, indent=2)
+        say_wrapped(told.advice, indent=2)
 
 
 def _print_entries(told: Explanation) -> None:
@@ -105,7 +104,7 @@ def _print_entries(told: Explanation) -> None:
 
 def _print_entry(entry: EntrySeen) -> None:
     reading, date = entry.reading, entry.date
-    _say(f"{entry.place}. {entry.outcome}: {one_line(reading.title)}", hang=3)
+    say_wrapped(f"{entry.place}. {entry.outcome}: {one_line(reading.title)}", hang=3)
     first = entry.names[0]
     raw = one_line(entry.title)
     same = entry.link.strip() == entry.canonical_url
@@ -125,7 +124,7 @@ def _print_entry(entry: EntrySeen) -> None:
     ]
     _facts(facts, indent=3)
     for meaning in entry.meanings:
-        _say(f"! {meaning}", indent=3, hang=2)
+        say_wrapped(f"! {meaning}", indent=3, hang=2)
 
 
 def _listing(entry: EntrySeen) -> str:
@@ -233,23 +232,10 @@ def _step(title: str, facts: Facts, shape: Shape) -> None:
     print_heading(title)
     _facts(facts, indent=2)
     for meaning in shape.meanings:
-        _say(meaning, indent=2)
+        say_wrapped(meaning, indent=2)
 
 
 def _facts(facts: Facts, *, indent: int) -> None:
     for name, value in facts:
         if value:
-            _say(f"{name.ljust(_NAMES)}{one_line(value)}", indent=indent, hang=_NAMES)
-
-
-def _say(text: str, *, indent: int = 0, hang: int = 0) -> None:
-    """On as many lines as the terminal's width needs; an address stays in one piece."""
-    lines = textwrap.wrap(
-        text,
-        table_width(),
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + hang),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    say("\n".join(lines))
+            say_wrapped(f"{name.ljust(_NAMES)}{one_line(value)}", indent=indent, hang=_NAMES)

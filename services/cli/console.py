@@ -9,6 +9,7 @@ import io
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,6 +99,19 @@ def print_json(value: object) -> None:
 def say(text: str) -> None:
     """A result, on standard output as it is."""
     print(plain(text), flush=True)
+
+
+def say_wrapped(text: str, *, indent: int = 0, hang: int = 0) -> None:
+    """On as many lines as the terminal's width needs; an address stays in one piece."""
+    lines = textwrap.wrap(
+        plain(text),
+        table_width(),
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    say("\n".join(lines))
 
 
 def note(text: str) -> None:

@@ -4,7 +4,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from services.cli.console import NARROW, WIDE, Column, local_time, print_heading, print_table, say, span, table_width
+from services.cli.console import (
+    NARROW,
+    WIDE,
+    Column,
+    local_time,
+    print_heading,
+    print_table,
+    say,
+    say_wrapped,
+    span,
+    table_width,
+)
 from services.cli.references import short
 from services.poller.websub.reliance import is_relied_on, is_subscribed
 from shared.source_state import STATES, SourceState, newest_at, state_of
@@ -12,6 +23,8 @@ from shared.storage.source_record import SourceRecord
 
 _TOLD = timedelta(days=7)
 """How long a flood of old entries is told of."""
+_INDENT = 10
+"""Columns of a short id, with the space behind it."""
 _WELL = ("new", "fresh", "quiet", "paused")
 _GUIDS = {
     "shared": "Its GUIDs are not believed: one document gave two articles the same.",
@@ -46,7 +59,7 @@ def print_sources(found: Sequence[SourceRecord], now: datetime) -> None:
         if sentences:
             say(f"{short(source.id)}  {source.url}")
             for sentence in sentences:
-                say(f"          {sentence}")
+                say_wrapped(sentence, indent=_INDENT)
     counts = Counter(state.word for state in states.values())
     say("")
     say(", ".join(f"{counts[word]} {word}" for word in STATES if counts[word]) + ".")

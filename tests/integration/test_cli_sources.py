@@ -91,7 +91,8 @@ async def test_the_list_says_why_a_source_is_not_well_within_80_columns(
     health = SourceHealth(
         failures=3, last_polled_at=now, last_error="The server answered 404 Not Found.", last_status=404
     )
-    after = replace(leased, due_at=now, health=health)
+    moved = Moved(to=f"https://haiphong.gov.vn/{'x' * 30}", first_at=now, last_at=now)
+    after = replace(leased, due_at=now, health=health, moved=moved)
     await sources.record_poll(leased, after, counted=SourceStatistics(polls=3, failed=3))
     connection.close()
 
