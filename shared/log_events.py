@@ -114,7 +114,7 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
     LogEvent(
         "poll_crashed",
         "error",
-        "A poll ended by an error nobody expected; its source is polled again when its lease runs out.",
+        "A poll ended by an error nobody expected; its source is polled again a quarter of an hour later.",
         ("poll", "exception"),
     ),
     LogEvent("callbacks_listening", "info", "Hubs can reach the poller, by a proxy at HOPTIN_CALLBACK_URL.", ("url",)),

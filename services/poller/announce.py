@@ -25,13 +25,13 @@ def discovered(source: SourceRecord, news: News, article_id: str, observed_at: d
         observed_at=observed_at,
         lease_epoch=source.epoch,
         first_poll=source.first_poll,
-        content_hash=news.found.content_hash,
+        content_hash=news.found.names.content_hash,
         canonical_url=news.canonical_url,
         backlog=backlog or UNSET,
         source=source.ref,
         entry=replace(entry, date_habits=list(source.date_habits)) if source.date_habits else entry,
     )
-    key = f"{article_id}:{news.found.content_hash}:{source.id}:{source.epoch}"
+    key = f"{article_id}:{news.found.names.content_hash}:{source.id}:{source.epoch}"
     return first_event(data, key=key, at=observed_at)
 
 

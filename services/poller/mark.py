@@ -50,11 +50,11 @@ def mark_of(found: Identified, digest: bytes) -> Mark:
     return Mark(
         digest=digest or _NONE,
         guid=_hash(entry.guid),
-        link=_hash(found.link),
-        title=_hash(found.title),
+        link=_hash(found.names.link),
+        title=_hash(found.names.title),
         date=_hash(entry.published or entry.updated),
-        text=_hash(found.text),
-        content=bytes.fromhex(found.content_hash)[:DIGEST_BYTES],
+        text=_hash(found.names.text),
+        content=bytes.fromhex(found.names.content_hash)[:DIGEST_BYTES],
     )
 
 

@@ -20,6 +20,8 @@ from shared.storage.sources import Sources
 _MANY = 20
 """Leased sources of one portal, beyond which no more of it are leased meanwhile: they would only wait for their
 host, and a portal that hangs must not fill the places of all the others."""
+_CRASHED = timedelta(minutes=15)
+"""After a defect of our own, before it is met again."""
 _PATIENCE = timedelta(seconds=10)
 """After a failure of our own, before a portal is asked again."""
 
@@ -248,9 +250,10 @@ class Poller:
             await pause(self._stop, self._pace.idle_seconds)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(task, None)
+        source = self._tasks.pop(task)
         if self._places() >= self._pace.batch:
             self._freed.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            # Its source's lease runs out and it is tried again; the other sources must not suffer.
+            # The other sources must not suffer, and a crash would only be repeated at once.
             self._log.error("poll_crashed", poll=task.get_name(), exc_info=error)
+            self._give_back(source, self._clock.now() + _CRASHED)

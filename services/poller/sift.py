@@ -43,7 +43,10 @@ def sift(
 ) -> Sifted:
     """What a document found at `url` tells that the window `before` did not."""
     by_digest = {mark.digest: mark for mark in before}
-    read = [identify(found.entry, url=url) if found.entry is not None else None for found in document.found]
+    read = [
+        identify(found.entry, url=url, names=found.names) if found.entry is not None else None
+        for found in document.found
+    ]
     marks = [
         mark_of(identified, found.digest) if identified is not None else by_digest[found.digest]
         for found, identified in zip(document.found, read, strict=True)
@@ -56,7 +59,7 @@ def sift(
         News(
             identified,
             identified.aliases(portal, source_id, (*distrusted, "text") if marks[place].text in alike else distrusted),
-            "" if "link" in distrusted else identified.link,
+            "" if "link" in distrusted else identified.names.link,
             marks[place].key(distrusted) not in keys,
         )
         for place in places

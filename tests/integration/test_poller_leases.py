@@ -6,12 +6,16 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from msgspec import structs
 
 from services.poller.app import PollerApp
 from services.poller.parsing.parser import Parser
+from services.poller.poll import Looked, Poll
+from services.poller.poller import Poller
+from shared.http.hosts import Hosts
 from shared.storage.errors import LeaseLost
 from shared.storage.source_record import SourceHealth, SourceRecord, SourceStatistics, Trust
 from tests.support.polling import BOUNDS, CLOCK, PACE, Polling, polling
@@ -237,3 +241,27 @@ async def test_a_killed_poller_s_source_comes_back_when_its_lease_ends(
     await running
     found = await it.get(source)
     assert (found.epoch, found.statistics.published) == (2, 1)
+
+
+class BrokenPoll:
+    async def look(self, source: SourceRecord) -> Looked:
+        raise RuntimeError(f"a defect that {source.url} meets")
+
+
+async def test_a_poll_that_crashes_is_not_repeated_at_once(it: Polling) -> None:
+    source = await it.add("https://haiphong.gov.vn/rss")
+    poller = Poller(
+        sources=it.sources,
+        poll=cast(Poll, BrokenPoll()),
+        hosts=Hosts(clock=CLOCK, at_a_time=2, gap=timedelta(0)),
+        bus=it.it.bus,
+        clock=CLOCK,
+        log=it.it.log,
+        pace=PACE,
+        once=True,
+    )
+    await poller.run(asyncio.Event())
+    found = await it.get(source)
+    assert found.lease is None
+    assert found.due_at > CLOCK.now() + timedelta(minutes=10)
+    assert [entry["event"] for entry in it.logged.entries if entry["log_level"] == "error"] == ["poll_crashed"]

@@ -17,7 +17,7 @@ def entry(title: str = "Tin", link: str = "", guid: str = "", **changes: Any) ->
 
 
 def content_hash(found: Entry) -> str:
-    return identify(found, url=FEED).content_hash
+    return identify(found, url=FEED).names.content_hash
 
 
 def kinds(found: Entry, distrusted: tuple[str, ...] = ()) -> list[str]:
@@ -61,7 +61,7 @@ def test_the_most_trusted_alias_stands_first() -> None:
 
 def test_entries_without_anything_but_a_title_are_told_apart_by_it_and_their_date() -> None:
     same = [entry("Thông báo", published="1/7/2026"), entry("Thông báo", published="2/7/2026"), entry("Khác")]
-    assert len({identify(each, url=FEED).text for each in same}) == 3
+    assert len({identify(each, url=FEED).names.text for each in same}) == 3
 
 
 def test_the_same_words_make_the_same_content_however_they_are_typed() -> None:

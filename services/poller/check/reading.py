@@ -125,7 +125,10 @@ def _date(entry: Entry, source: SourceRecord, now: datetime) -> EntryDate:
 
 def identity_of(items: Sequence[Item], source: SourceRecord) -> Identity:
     """`source` is as the document left it."""
-    guids, links = sum(bool(item.found.entry.guid) for item in items), sum(bool(item.found.link) for item in items)
+    guids, links = (
+        sum(bool(item.found.entry.guid) for item in items),
+        sum(bool(item.found.names.link) for item in items),
+    )
     guid, link = trust_in_words(source.trust)
     meanings = [said for said, bad in ((guid, source.trust.guid), (link, source.trust.link)) if bad != "trusted"]
     if items:
@@ -234,7 +237,7 @@ class Describe:
         return News(
             item.found,
             item.found.aliases(self._finding.after.portal, self._finding.after.id, distrusted),
-            "" if "link" in distrusted else item.found.link,
+            "" if "link" in distrusted else item.found.names.link,
             is_new=False,
         )
 
@@ -245,7 +248,7 @@ def _meanings(item: Item, article_id: str | None) -> list[str]:
         meanings.append(f"New in this feed, not to us: article {article_id} has one of its names.")
     if not entry.title.strip():
         meanings.append("It has no title.")
-    if not item.found.link:
+    if not item.found.names.link:
         meanings.append("It has no link that can be followed.")
     if unescape_text(entry.title) != entry.title:
         meanings.append("Its title is escaped once too often; that is undone.")

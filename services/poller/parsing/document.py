@@ -1,8 +1,9 @@
 """What a feed document says: its entries, and its channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from services.poller.naming import Names
 from shared.events import Entry
 
 MAX_ENTRIES = 2000
@@ -23,6 +24,8 @@ class Found:
     Empty where the document could not be cut into its entries."""
     entry: Entry | None
     """None where the digest is known: it was not read again."""
+    names: Names | None = field(default=None, compare=False)
+    """Where they were taken with it."""
 
 
 @dataclass(frozen=True, slots=True)
