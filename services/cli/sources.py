@@ -185,7 +185,7 @@ def pause(ids: References) -> None:
 
 @app.command()
 def resume(ids: References) -> None:
-    """Poll feeds again that were paused, or that were gone.
+    """Poll paused, muted and failing feeds again, at once.
 
     \b
     Example:
