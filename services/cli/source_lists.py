@@ -59,12 +59,16 @@ def read_list(content: bytes) -> SourceList:
 
 
 def read_opml(content: bytes) -> SourceList:
-    root = _parsed(content)
+    root, broken = _parsed(content)
     if not isinstance(root.tag, str) or etree.QName(root).localname.lower() != "opml":
         raise UnreadableList(f"Line {root.sourceline}: it is XML, but no OPML: its root is {root.tag!r}.")
     found = SourceList()
+    if broken is not None:
+        found.refused.append(broken)
     for body in root.iterchildren("body"):
         _read_outlines(body, "", found)
+    if broken is not None and not found.entries:
+        raise UnreadableList(f"{broken.where.capitalize()}: {broken.reason}.")
     return found
 
 
@@ -114,18 +118,26 @@ def write_toml(entries: Iterable[SourceEntry]) -> str:
     return "\n".join(_toml_table(entry) for entry in entries)
 
 
-def _parsed(content: bytes) -> etree._Element:
+def _parsed(content: bytes) -> tuple[etree._Element, RefusedLine | None]:
+    """The root, and where it is not well-formed: what can be read behind that is read all the same."""
     # Nothing outside the file is loaded, no entity is put in place of its name, and libxml2's own bounds on
     # depth and amplification stay on.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    strict, forgiving = (
+        etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover)
+        for recover in (False, True)
+    )
+    broken = None
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, strict)
     except etree.XMLSyntaxError as error:
-        raise UnreadableList(f"Line {error.lineno or 1}: it is no well-formed XML ({error.msg}).") from None
+        broken = RefusedLine(f"line {error.lineno or 1}", f"here it is no well-formed XML ({error.msg})")
+        root = etree.fromstring(content, forgiving)
+        if root is None or not isinstance(root.tag, str) or etree.QName(root).localname.lower() != "opml":
+            raise UnreadableList(f"Line {error.lineno or 1}: it is no well-formed XML ({error.msg}).") from None
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):  # type: ignore[union-attr]
         raise UnreadableList("It declares XML entities, which are not read: write the text itself.")
-    return root
+    return root, broken
 
 
 def _read_outlines(parent: etree._Element, folder: str, found: SourceList) -> None:

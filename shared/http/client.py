@@ -2,6 +2,7 @@
 
 import asyncio
 import email.utils
+import os
 import re
 import socket
 import ssl
@@ -283,11 +284,20 @@ def _not_permitted(error: AddressForbidden) -> FetchFailed:
     return FetchFailed(str(error), kind="port" if isinstance(error, PortForbidden) else "forbidden")
 
 
+def _why(error: OSError) -> str:
+    """In the system's own words, where it has some."""
+    if isinstance(error, ssl.SSLError):
+        return error.reason or "the TLS handshake failed"
+    if isinstance(error, ConnectionResetError):
+        return "the other side closed it at once"
+    return os.strerror(error.errno) if error.errno else error.strerror or str(error) or "it failed"
+
+
 def _no_connection(error: aiohttp.ClientConnectorError) -> FetchFailed:
     cause = error.os_error
     if isinstance(cause, AddressForbidden):
         return _not_permitted(cause)
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return FetchFailed(f"The host name {error.host} cannot be resolved.", kind="name", soft=True)
-    reason = f"No connection to {error.host}:{error.port}: {cause.strerror or cause}."
+    reason = f"No connection to {error.host}:{error.port}: {_why(cause)}."
     return FetchFailed(reason, kind="tls" if isinstance(error, aiohttp.ClientSSLError) else "connection", soft=True)

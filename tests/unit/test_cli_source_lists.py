@@ -223,3 +223,25 @@ def test_provinces_are_known_by_slug_and_by_name_and_guessed_at() -> None:
         checked_province("da nag")
     with pytest.raises(Refused, match="such as hai-phong"):
         checked_province("xyzzy")
+
+
+@pytest.mark.parametrize(
+    ("content", "urls", "where"),
+    [
+        (
+            b"<opml><body><outline xmlUrl='https://a.vn/'/>\n<outline xmlUrl='https://b.vn/?x=1&y=2'/>\n"
+            b"<outline xmlUrl='https://c.vn/'/></body></opml>",
+            ["https://a.vn/", "https://c.vn/"],
+            "line 2",
+        ),
+        (b"<opml><body><outline xmlUrl='https://a.vn/'/>\n<outline xmlUrl='https://b.vn", ["https://a.vn/"], "line 2"),
+        (b"<opml><body>\n<outline xmlUrl='https://a.vn/'></body></opml>", ["https://a.vn/"], "line 2"),
+    ],
+)
+def test_a_list_that_is_not_well_formed_says_where_and_gives_the_rest(
+    content: bytes, urls: list[str], where: str
+) -> None:
+    found = read_list(content)
+    assert [entry.url for entry in found.entries if entry.url in urls] == urls
+    assert found.refused[0].where == where
+    assert found.refused[0].reason.startswith("here it is no well-formed XML (")
