@@ -34,9 +34,10 @@ class Pace:
     """Of these, to one host and port."""
     gap_seconds: float = 0.2
     """Between the beginnings of two requests to one host and port."""
-    leased: int = 500
+    leased: int = 1500
     """Sources leased at most, with those that wait for their host."""
-    batch: int = 200
+    batch: int = 500
+    """Leased at once: what it takes is the waiting for the database, hardly how many they are."""
     lease_seconds: float = 60.0
     """Renewed all the while it is held: a dead poller's sources are another's after this."""
     needed_seconds: float = 20.0
