@@ -14,7 +14,7 @@ from shared.http.hosts import HostResting, Hosts, host_of
 from shared.logging import Logger
 from shared.runtime.stopping import pause, unless_stopped
 from shared.storage.errors import LeaseLost, StorageError, StorageUnavailable
-from shared.storage.source_record import SourceRecord
+from shared.storage.source_record import Lease, SourceRecord
 from shared.storage.sources import Sources
 
 _MANY = 20
@@ -80,8 +80,8 @@ class Poller:
         """Enough polls have ended for another batch of leases."""
         self._renewed_until: datetime | None = None
         """Until when the leases hold that were held at the last renewal."""
-        self._lost: set[tuple[str, int]] = set()
-        """Sources, by id and epoch, of which it found then that their leases were lost."""
+        self._lost: set[tuple[str, Lease | None]] = set()
+        """Sources, by id and lease, of which it found then that they were lost."""
         self._stop = asyncio.Event()
         self._deadline: datetime | None = None
         """With `once`: what comes due later is for another run."""
@@ -135,7 +135,7 @@ class Poller:
                 except StorageError as error:  # without this task all leases would be lost, one after the other
                     self._log.debug("leases_not_renewed", leases=len(held), reason=str(error))
                     continue
-                self._lost = {(source.id, source.epoch) for source in lost}
+                self._lost = {(source.id, source.lease) for source in lost}
             self._renewed_until = until
 
     async def _drain(self) -> None:
@@ -211,7 +211,7 @@ class Poller:
         if self._stop.is_set() or source.lease is None:
             self._give_back(source, now)
             return False
-        if (source.id, source.epoch) in self._lost:
+        if (source.id, source.lease) in self._lost:
             raise LeaseLost(f"The lease on source {source.id} ran out before its poll began.")
         until = max(source.lease.until, self._renewed_until or source.lease.until)
         if (until - now).total_seconds() < self._pace.needed_seconds:
