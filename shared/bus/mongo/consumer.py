@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -33,6 +33,8 @@ class MongoConsumer:
         self._held: dict[object, str] = {}
         """Token of every message without an outcome, received or not."""
         self._claiming: str | None = None
+        self._settling: Counter[str] = Counter()
+        """Tokens of messages whose retry is being written."""
         self._waiting: deque[Delivery] = deque()
         self._woken = asyncio.Event()
         self._receiving = asyncio.Lock()
@@ -42,7 +44,7 @@ class MongoConsumer:
         self._woken.set()
 
     def tokens(self) -> set[str]:
-        tokens = set(self._held.values())
+        tokens = {*self._held.values(), *self._settling}
         return tokens | {self._claiming} if self._claiming else tokens
 
     async def receive(self, limit: int) -> list[Delivery]:
@@ -74,11 +76,14 @@ class MongoConsumer:
             raise BusUnavailable(f"The message {delivery.message.id} is not held any more.")
         [claim] = claims
         headers = with_failure(delivery.message.headers, reason)
+        self._settling[claim.token] += 1  # ours until that is known: else it would look lost, and be freed
         try:
             held = await self._bus.store.postpone(claim.key, claim.token, delay, headers, delivery.attempts + 1)
         except StorageError as error:
             self._bus.give_back_later(claims)
             raise BusUnavailable(str(error)) from error
+        finally:
+            self._settling -= Counter((claim.token,))
         self.wake()
         if not held:
             raise BusUnavailable(f"The message {delivery.message.id} was taken over by another consumer.")
