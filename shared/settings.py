@@ -142,6 +142,8 @@ class Settings(BaseSettings):
     def _public(cls, value: str | None) -> str | None:
         if value is not None:
             _checked_url(SecretStr(value), ("http", "https"))
+            if "?" in value or "#" in value:
+                raise ValueError("has a ? or a #, and paths are appended to it")
             value = value.rstrip("/")
         return value
 

@@ -42,6 +42,8 @@ WRONG = [
     ("MONGO_URL", "mongodb://[::1/"),
     ("MONGO_DATABASE", "a b"),
     ("PUBLIC_URL", "tin.example.vn"),
+    ("PUBLIC_URL", "https://tin.example.vn/?lang=vi"),
+    ("CALLBACK_URL", "https://tin.example.vn/#hubs"),
     ("CALLBACK_URL", "tin.example.vn"),
     ("CALLBACK_PORT", "65536"),
     ("HTTP_PROXY", "socks5://localhost:1080"),
