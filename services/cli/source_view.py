@@ -1,7 +1,7 @@
 """Sources as operators see them: how they are and how their polls go, as a table and as JSON."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from services.cli.console import (
@@ -52,7 +52,8 @@ def print_sources(found: Sequence[SourceRecord], now: datetime) -> None:
         columns.append(Column("URL", flexible=True))
     rows = [_row(source, states[source.id], now) for source in found]
     print_table(columns, [[row[column.title] for column in columns] for row in rows])
-    told = [(source, list(_told(source, states[source.id], now))) for source in found]
+    addresses = {source.url for source in found}
+    told = [(source, list(_told(source, states[source.id], now, addresses))) for source in found]
     if any(sentences for _, sentences in told):
         print_heading("To know:")
     for source, sentences in told:
@@ -79,8 +80,8 @@ def _row(source: SourceRecord, state: SourceState, now: datetime) -> dict[str, s
     }
 
 
-def _told(source: SourceRecord, state: SourceState, now: datetime) -> Iterator[str]:
-    """What an operator should know of it, a sentence each."""
+def _told(source: SourceRecord, state: SourceState, now: datetime, addresses: Collection[str]) -> Iterator[str]:
+    """What an operator should know of it, a sentence each; `addresses` are those of all sources."""
     health = source.health
     if state.word not in _WELL:
         last = local_time(health.last_success_at)
@@ -88,10 +89,13 @@ def _told(source: SourceRecord, state: SourceState, now: datetime) -> Iterator[s
     elif state.word == "quiet" and newest_at(source) is None:
         yield state.reason
     if source.moved is not None:
-        yield (
-            f"It redirects permanently to {source.moved.to} (for {span(now - source.moved.first_at)}, "
-            f"{source.moved.answers}×); `hoptin sources accept {short(source.id)}` believes it at once."
+        outcome = (
+            f"there another source is polled already: `hoptin sources remove {short(source.id)}`, or that one."
+            if source.moved.to in addresses
+            else f"`hoptin sources accept {short(source.id)}` believes it at once."
         )
+        lasting = f"for {span(now - source.moved.first_at)}, {source.moved.answers}×"
+        yield f"It redirects permanently to {source.moved.to} ({lasting}); {outcome}"
     if health.flooded_at is not None and now - health.flooded_at < _TOLD:
         yield (
             f"{health.flooded} old entries came at once on {local_time(health.flooded_at)}; they are stored, "
@@ -112,7 +116,7 @@ def _next(source: SourceRecord, now: datetime) -> str:
     return span(source.due_at - now) if source.due_at > now else "now"
 
 
-def source_shape(source: SourceRecord, now: datetime) -> dict[str, object]:
+def source_shape(source: SourceRecord, now: datetime, addresses: Collection[str]) -> dict[str, object]:
     health, statistics, state = source.health, source.statistics, state_of(source, now)
     return {
         "id": source.id,
@@ -127,7 +131,7 @@ def source_shape(source: SourceRecord, now: datetime) -> dict[str, object]:
         "state": state.word,
         "state_reason": state.reason,
         "state_since": state.since,
-        "told": list(_told(source, state, now)),
+        "told": list(_told(source, state, now, addresses)),
         "failures": health.failures,
         "last_error": health.last_error,
         "last_http_status": health.last_status,

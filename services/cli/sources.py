@@ -163,7 +163,8 @@ def list_(json: Json = False) -> None:
             found = await Sources(connection).all()
         if json:
             now = SystemClock().now()
-            print_json([source_shape(source, now) for source in found])
+            addresses = {source.url for source in found}
+            print_json([source_shape(source, now, addresses) for source in found])
         elif not found:
             note("There are no sources yet: add one with `hoptin sources add URL --province SLUG`.")
         else:

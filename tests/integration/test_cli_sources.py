@@ -179,6 +179,9 @@ async def test_a_move_is_shown_and_accepted_at_once(hoptin: Hoptin, mongo_url: s
     connection = Connection(mongo_url, mongo_database)
     await Sources(connection).change(other, {"moved": moved})
     connection.close()
+    listed = (await hoptin("sources", "list")).out
+    assert "there another source is polled already" in " ".join(listed.split())
+    assert f"hoptin sources accept {other[:8]}" not in listed
     refused = await hoptin("sources", "accept", other)
     assert refused.code == 1
     assert "another source is at https://haiphong.gov.vn/moi already" in refused.err
