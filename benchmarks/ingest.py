@@ -18,7 +18,8 @@ _TEXT = f"""\
 A running poller comes to feeds of {_ENTRIES} entries of 2 KB that it has never seen: leased, fetched, parsed in worker
 processes, every entry's identity resolved in a transaction, every event confirmed by the bus, the window recorded. The
 baselines come to the same documents on the same ports, one after the other: a loop that fetches and gives them to
-feedparser, in one process, and keeps nothing; the library `reader`, whose `update_feeds` alone is timed; and
+feedparser (as the poller tunes it, which is faster), in one process, and keeps nothing; the library `reader`,
+whose `update_feeds` alone is timed; and
 `newsboat -x reload`, timed from its start to its end. Both readers have a fresh SQLite file on the disk and
 {readers.WORKERS} workers or threads, and every entry is in their database afterwards. What serves our bus and database
 shares the machine with the poller."""
