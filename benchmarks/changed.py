@@ -22,8 +22,8 @@ alone, each side in a process of its own that does nothing else: `parse_document
 reading before, beside `feedparser.parse` as anybody calls it, and with its sanitiser off, as ours has it; with HTML as
 editors make it (styles, links, a picture) and with bare paragraphs. Then a running poller: leased, fetched, parsed in
 its two worker processes, the new entry resolved and published to RabbitMQ, the window recorded; beside a loop that
-fetches such documents with {PACE.concurrency} connections on the same {HOSTS} ports and gives them to feedparser (as the
-poller tunes it), in one process, and keeps nothing."""
+fetches such documents with {PACE.concurrency} connections on the same {HOSTS} ports and gives them to feedparser (as
+the poller tunes it), in one process, and keeps nothing."""
 
 
 async def run(lab: Lab) -> Section:
