@@ -8,9 +8,6 @@ from services.poller.parsing.parse import NotAFeed
 from shared.http.client import FetchFailed
 from shared.storage.source_record import SourceRecord
 
-OVERLOADED = (429, 503)
-"""Answers that speak for the whole host, not for one feed."""
-
 
 def failed(source: SourceRecord, error: FetchFailed | NotAFeed, now: datetime) -> SourceRecord:
     """The source after a poll that ended with `error`. One that answers 410 Gone is not polled until it is resumed."""

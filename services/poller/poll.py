@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from services.poller.announce import Announcer, discovered
 from services.poller.conditions import conditions, validators_of
-from services.poller.failure import OVERLOADED, failed
+from services.poller.failure import failed
 from services.poller.finding import Finding, find, well
 from services.poller.hints import asked, freshness
 from services.poller.mark import Mark, packed, unpacked
@@ -33,7 +33,7 @@ from shared.bus import Bus
 from shared.clock import Clock
 from shared.events import Event
 from shared.http.client import Bounds, Fetched, FetchFailed, fetch
-from shared.http.hosts import Hosts, host_of
+from shared.http.hosts import Hosts
 from shared.http.tls import TlsContexts
 from shared.logging import Logger
 from shared.metrics import Metrics
@@ -235,9 +235,10 @@ class Poll:
     async def _failed(self, source: SourceRecord, error: FetchFailed | NotAFeed, began: float) -> None:
         now = self._clock.now()
         after = failed(source, error, now)
-        retry_after = error.retry_after(now) if isinstance(error, FetchFailed) else None
-        if isinstance(error, FetchFailed) and error.status in OVERLOADED:
-            self._hosts.rest(host_of(error.url), retry_after)
+        retry_after = None
+        if isinstance(error, FetchFailed):
+            retry_after = error.retry_after(now)
+            self._hosts.heed(error)
         due_at = due(source, after, now, cadence=self._cadence, retry_after=retry_after, chance=self._random.random())
         await self._sources.record_poll(
             source, replace(after, due_at=due_at), counted=SourceStatistics(polls=1, failed=1)

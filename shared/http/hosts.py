@@ -9,7 +9,10 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from shared.clock import Clock
+from shared.http.client import FetchFailed
 
+_OVERLOADED = (429, 503)
+"""Answers that speak for the whole host, not for one of its pages (RFC 6585, section 4; RFC 9110, section 15.6.4)."""
 _SLOWEST = timedelta(hours=6)
 """The longest that one answer silences a whole host; each of its sources may be slowed further by its own."""
 _UNTOLD = timedelta(minutes=5)
@@ -19,7 +22,7 @@ _UNTOLD = timedelta(minutes=5)
 @lru_cache(maxsize=16_384)
 def host_of(url: str) -> str:
     """The name, with its port, that a request for `url` goes to."""
-    return urlsplit(url).netloc
+    return urlsplit(url).netloc.lower()
 
 
 class HostResting(Exception):
@@ -45,6 +48,12 @@ class Hosts:
     def turn(self, host: str) -> "_Turn":
         """`async with` it: a turn at the host, waited for. Raises `HostResting` if it is not to be disturbed."""
         return _Turn(self._turns[host], self._wait, host)
+
+    def heed(self, error: FetchFailed) -> datetime | None:
+        """Leave the host alone that answered so, where that speaks for all of it; returns until when."""
+        if error.status not in _OVERLOADED:
+            return None
+        return self.rest(host_of(error.url), error.retry_after(self._clock.now()))
 
     def rest(self, host: str, asked: timedelta | None) -> datetime:
         """Leave the host alone for as long as it asked (RFC 6585, section 4; RFC 9110, section 15.6.4)."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.http.client import FetchFailed
 from shared.http.hosts import HostResting, Hosts
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -99,3 +100,15 @@ async def test_a_wish_has_bounds_and_none_is_five_minutes() -> None:
     polite, _ = hosts()
     assert polite.rest("a", None) == NOW + timedelta(minutes=5)
     assert polite.rest("b", timedelta(days=400)) == NOW + timedelta(hours=6)
+
+
+@pytest.mark.parametrize(("status", "rests"), [(429, True), (503, True), (500, False), (404, False), (None, False)])
+async def test_an_answer_that_speaks_for_the_whole_host_is_heeded(status: int | None, rests: bool) -> None:
+    polite, _ = hosts()
+    error = FetchFailed("No.", status, "60", url="https://Haiphong.gov.vn:8443/rss")
+    assert polite.heed(error) == (NOW + timedelta(minutes=1) if rests else None)
+    try:
+        async with polite.turn("haiphong.gov.vn:8443"):
+            assert not rests
+    except HostResting:
+        assert rests

@@ -45,7 +45,6 @@ async def discovery(
         return Visits(
             session=session,
             hosts=hosts,
-            clock=clock,
             user_agent=settings.agent,
             bounds=bounds,
             most=most,

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from services.poller.discovery.found import Discovered, DiscoveryFailed, Limits, Progress
-from services.poller.discovery.search import Search, host_of
+from services.poller.discovery.search import Search, site_of
 from services.poller.discovery.visits import NotVisited, Visits
 from services.poller.parsing.parser import Parser
 from shared.clock import Clock
@@ -44,8 +44,8 @@ class Discovery:
         visits = self._visits(self._limits.requests)
         try:
             front = await self._front(visits, addresses)
-            if (host := host_of(front.url)) in left_to_others - {host_of(address) for address in addresses}:
-                raise DiscoveryFailed(f"{host_of(addresses[0])} leads to {host}, which is looked at by itself.")
+            if (host := site_of(front.url)) in left_to_others - {site_of(address) for address in addresses}:
+                raise DiscoveryFailed(f"{site_of(addresses[0])} leads to {host}, which is looked at by itself.")
             search = Search(self._parser, self._clock, self._limits, visits, front, told)
             return await search.run()
         finally:
@@ -59,7 +59,7 @@ class Discovery:
         One that leads to another of them is left to that one.
         """
         turns = asyncio.Semaphore(at_once)
-        others = frozenset(host_of(address) for addresses in portals for address in addresses)
+        others = frozenset(site_of(address) for addresses in portals for address in addresses)
 
         async def one(place: int, addresses: Sequence[str]) -> tuple[int, Discovered | DiscoveryFailed]:
             async with turns:

@@ -45,7 +45,7 @@ class Search:
         self._visits = visits
         self._front = front
         self._told = told
-        self._sites = {host_of(front.url)}
+        self._sites = {site_of(front.url)}
         self._seen: set[str] = {_sameness(front.url)}
         self._waiting: list[tuple[How, int, Candidate]] = []
         self._done = 0
@@ -99,7 +99,7 @@ class Search:
     async def _take(self, candidate: Candidate, fetched: Fetched) -> None:
         if candidate.how is not How.GIVEN:
             if not self._belongs(fetched.url):
-                self._leave_out(candidate, f"It leads to another site, {host_of(fetched.url)}.")
+                self._leave_out(candidate, f"It leads to another site, {site_of(fetched.url)}.")
                 return
             if _sameness(fetched.url) != _sameness(candidate.url):
                 if _sameness(fetched.url) in self._seen:
@@ -153,7 +153,7 @@ class Search:
             known.append(candidate.url)
 
     def _belongs(self, url: str) -> bool:
-        host = host_of(url)
+        host = site_of(url)
         return any(host == site or host.endswith(f".{site}") for site in self._sites)
 
     def _leave_out(self, candidate: Candidate, reason: str) -> None:
@@ -162,7 +162,7 @@ class Search:
             self._found.left_out.append(LeftOut(candidate.url, reason))
 
 
-def host_of(url: str) -> str:
+def site_of(url: str) -> str:
     """Without `www.`, as it is asked for; empty where the address has none."""
     try:
         return (URL(url).raw_host or "").lower().removeprefix("www.")
@@ -174,4 +174,4 @@ def _sameness(url: str) -> str:
     """Equal for addresses that are asked only once: with or without TLS, `www.` and a slash at the end."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    return f"{host_of(url)}{port}{parts.path.rstrip('/')}?{parts.query}"
+    return f"{site_of(url)}{port}{parts.path.rstrip('/')}?{parts.query}"

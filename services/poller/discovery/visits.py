@@ -2,22 +2,19 @@
 
 import asyncio
 from collections import defaultdict
-from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import aiohttp
 from protego import Protego
 
-from shared.clock import Clock
 from shared.http.client import Bounds, Fetched, FetchFailed, fetch
-from shared.http.hosts import HostResting, Hosts
+from shared.http.hosts import HostResting, Hosts, host_of
 
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5"
 _ROBOTS_BYTES = 512 * 1024
 """RFC 9309, section 2.5: at least 500 KiB of it are read."""
 _LONGEST_DELAY = 20.0
 """Seconds between two requests that a `Crawl-delay` gets at most."""
-_OVERLOADED = (429, 503)
 
 
 class NotVisited(Exception):
@@ -36,7 +33,6 @@ class Visits:
         *,
         session: aiohttp.ClientSession,
         hosts: Hosts,
-        clock: Clock,
         user_agent: str,
         bounds: Bounds,
         most: int,
@@ -44,7 +40,6 @@ class Visits:
         """At most `most` requests, each within `bounds`."""
         self._session = session
         self._hosts = hosts
-        self._clock = clock
         self._user_agent = user_agent
         self._bounds = bounds
         self._most = most
@@ -102,18 +97,13 @@ class Visits:
         if self.made >= self._most:
             raise SpentOut
         self.made += 1
-        host = urlsplit(url).netloc
-        async with self._hosts.turn(host):
+        async with self._hosts.turn(host_of(url)):
             try:
                 return await fetch(self._session, url, accept=_ACCEPT, bounds=bounds)
             except FetchFailed as error:
-                if error.status in _OVERLOADED:
-                    self._rest(host, error, self._clock.now())
+                if (until := self._hosts.heed(error)) is not None:
+                    raise HostResting(host_of(error.url), until) from error
                 raise
-
-    def _rest(self, host: str, error: FetchFailed, now: datetime) -> None:
-        asked: timedelta | None = error.retry_after(now)
-        raise HostResting(host, self._hosts.rest(host, asked)) from error
 
     async def close(self) -> None:
         for task in self._rules.values():

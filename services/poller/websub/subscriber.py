@@ -4,16 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import aiohttp
 from msgspec.structs import replace
 
-from services.poller.failure import OVERLOADED
 from services.poller.websub.subscription import asked, lapsed, request_of
 from shared.clock import Clock
 from shared.http.client import Bounds, FetchFailed, post_form
-from shared.http.hosts import HostResting, Hosts
+from shared.http.hosts import HostResting, Hosts, host_of
 from shared.logging import Logger
 from shared.metrics import Metrics
 from shared.runtime.stopping import pause
@@ -102,7 +100,7 @@ class Subscriber:
 
     async def _ask(self, lease: HubLease) -> None:
         try:
-            async with self._hosts.turn(urlsplit(lease.hub).netloc):
+            async with self._hosts.turn(host_of(lease.hub)):
                 # Written first: some hubs verify before they answer.
                 asking = asked(lease, self._clock.now())
                 if not await self._leases.change(lease, asking):
@@ -118,8 +116,7 @@ class Subscriber:
 
     async def _failed(self, asking: HubLease, error: FetchFailed) -> None:
         now = self._clock.now()
-        if error.status in OVERLOADED:
-            self._hosts.rest(urlsplit(asking.hub).netloc, error.retry_after(now))
+        self._hosts.heed(error)
         await self._leases.change(asking, replace(asking, reason=str(error)))
         self._metrics.hub_requests.labels("failed").inc()
         self._log.warning(
