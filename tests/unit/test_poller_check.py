@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -18,7 +18,7 @@ from services.poller.parsing.document import Channel, Document, Found
 from services.poller.parsing.parse import NotAFeed, parse_document
 from services.poller.schedule import Cadence
 from shared.events import Entry
-from shared.http.client import FetchFailed
+from shared.http.client import Failure, FetchFailed
 from shared.storage.source_record import Hints, SourceHealth, SourceRecord, Trust
 from tests.support.portal import item, rss
 
@@ -240,19 +240,7 @@ def test_a_script_that_wants_a_browser_is_known_and_an_article_about_cookies_is_
     assert title_of_page(rss().encode()) == ""
 
 
-KINDS = [
-    "time",
-    "size",
-    "redirects",
-    "certificate",
-    "tls",
-    "forbidden",
-    "port",
-    "name",
-    "connection",
-    "address",
-    "broken",
-]
+KINDS = [kind for kind in get_args(Failure) if kind != "status"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
