@@ -53,6 +53,7 @@ _PUNCTUATION = {
     "…": "...",
 }
 _VARIANT_PUNCTUATION = re.compile(f"[{''.join(_PUNCTUATION)}]")
+_ONE_FOR_ONE = re.compile(f"[\xa0{''.join(_PUNCTUATION).replace('…', '')}]")
 _SYLLABLE = re.compile(r"[^\W_]+")
 
 
@@ -93,6 +94,18 @@ def comparable(text: str) -> str:
         text = _VARIANT_PUNCTUATION.sub(lambda match: _PUNCTUATION[match[0]], text)
         return _OLD_PLACEMENT.sub(lambda match: _MOVED[match[0]], text)
     return text.lower().replace("`", "'")
+
+
+def aligned(text: str) -> str:
+    """`text` (clean, NFC) for finding words in it: lower case, tone marks in one place, one form of quotes and dashes,
+    and as long as `text`, so that what is found stands at the same place there."""
+    lower = text.lower()
+    if len(lower) != len(text):  # `İ` and its like
+        lower = "".join(small if len(small := char.lower()) == 1 else char for char in text)
+    if lower.isascii():
+        return lower
+    lower = _ONE_FOR_ONE.sub(lambda match: _PUNCTUATION.get(match[0], " "), lower)
+    return _OLD_PLACEMENT.sub(lambda match: _MOVED[match[0]], lower)
 
 
 def syllables(text: str) -> list[str]:

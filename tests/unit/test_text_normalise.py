@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text.normalise import clean, clean_paragraphs, comparable, composed, syllables, visible
+from shared.text.normalise import aligned, clean, clean_paragraphs, comparable, composed, syllables, visible
 
 TONES = "\u0300\u0301\u0309\u0303\u0323"
 ANY_TEXT = st.text(st.characters())
@@ -135,3 +135,20 @@ def test_every_character_is_cleaned_alike_alone_and_between_others() -> None:
     for code in (*range(0xD800), *range(0xE000, 0x30000)):
         text = f"a{chr(code)} e{chr(code)}"
         assert clean(text) == composed(" ".join(visible(text).split())), hex(code)
+
+
+@given(ANY_TEXT | VIETNAMESE)
+def test_aligned_is_as_long_as_the_text(text: str) -> None:
+    text = clean(text)
+    assert len(aligned(text)) == len(text)
+
+
+@given(VIETNAMESE)
+def test_aligned_is_what_is_comparable_where_nothing_changes_length(text: str) -> None:
+    text = clean(text)
+    assert aligned(text) == comparable(text)
+
+
+def test_aligned_keeps_places() -> None:
+    text = "İ “Hòa…” – THỦY điện"
+    assert aligned(text) == 'İ "hoà…" - thuỷ điện'
