@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import aiohttp
 from msgspec.structs import replace
 
-from benchmarks.lab import Lab
+from benchmarks.lab import CannotMeasure, Lab
 from benchmarks.material import portal_of
 from benchmarks.portals import ETAG
 from services.poller.app import PollerApp
@@ -30,6 +31,8 @@ PACE = Pace(gap_seconds=0, idle_seconds=0.05)
 """As in production, except that the poller looks more often for what is due: what is measured is the polling."""
 _INTERVAL = timedelta(hours=1)
 _PATIENCE = 120.0
+_SETTING_UP = timedelta(seconds=3)
+"""To write down for all sources when they come due."""
 
 
 @dataclass(frozen=True)
@@ -88,20 +91,27 @@ class RunningPoller:
             for number, url in enumerate(urls)
         )
 
-    async def polls_all(self) -> None:
-        """Every source comes due now; returns when each has been polled and that has been written down.
+    async def polls_all(self) -> float:
+        """Every source comes due at one moment; returns the seconds from then until each has been polled and that has
+        been written down.
 
         Until then the poller's own count is watched: to ask the database for it would be work for the database.
         """
-        now = datetime.now(UTC)
         total, counted = await self._sources.count_documents({}), self._polls()
-        await self._sources.update_many({}, {"$set": {"due_at": now}})
+        due = datetime.now(UTC) + _SETTING_UP
+        written = await self._sources.update_many({}, {"$set": {"due_at": due}})
+        early = (due - datetime.now(UTC)).total_seconds()
+        if early <= 0 or written.matched_count != total:
+            raise CannotMeasure("The sources came due while that was being written.")
+        await asyncio.sleep(early)
+        began = time.perf_counter()
         async with asyncio.timeout(_PATIENCE):
             while self._polls() < counted + total:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             # Counted when its record is confirmed; a lease that was lost meanwhile would be missing here.
-            while await self._sources.count_documents({"due_at": {"$gt": now}, "lease": None}) < total:  # noqa: ASYNC110
+            while await self._sources.count_documents({"due_at": {"$gt": due}, "lease": None}) < total:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
+        return time.perf_counter() - began
 
     def _polls(self) -> float:
         return sum(

@@ -8,6 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+_MANY = 20
+"""Items."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -17,7 +20,8 @@ class Grouping(Generic[T, R]):
 
     def __init__(self, write: Callable[[Sequence[T]], Awaitable[Sequence[R]]], *, linger: float = 0.0) -> None:
         """`write` returns one result for each item, in order; what it raises, all of them get. A command goes out
-        `linger` seconds after its first item came, at the earliest: without it who comes alone never waits."""
+        `linger` seconds after its first item came, at the earliest: without it who comes alone never waits. When many
+        came in that time it waits four times that again: the larger the command, the less each item costs."""
         self._write = write
         self._linger = linger
         self._turn = asyncio.Lock()
@@ -40,6 +44,8 @@ class Grouping(Generic[T, R]):
         async with self._turn:
             if self._linger:
                 await asyncio.sleep(self._linger)
+                if len(group) >= _MANY:
+                    await asyncio.sleep(4 * self._linger)
             self._collecting = None
             return await self._write([item for item, _ in group])
 

@@ -70,3 +70,16 @@ async def test_one_that_is_cancelled_takes_nobody_with_it() -> None:
     writer.may_end.release()
     assert await second == 4
     assert writer.commands == [[1, 2]]
+
+
+@pytest.mark.parametrize(("first", "commands"), [(19, [19, 1]), (20, [21])])
+async def test_many_wait_for_more(first: int, commands: list[int]) -> None:
+    writer, linger = Writer(), 0.01
+    for _ in commands:
+        writer.may_end.release()
+    grouping = Grouping(writer, linger=linger)
+    adding = [asyncio.create_task(grouping.add(item)) for item in range(first)]
+    await asyncio.sleep(2 * linger)  # begun after the first wait, so that it ends after that and before the longer one
+    await grouping.add(first)
+    await asyncio.gather(*adding)
+    assert [len(command) for command in writer.commands] == commands
