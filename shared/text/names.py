@@ -1,0 +1,27 @@
+"""Family names of Vietnam, by which a run of capitalised words is known for a person's name.
+
+Family name, then none or more middle names, then the given name. A dozen family names are those of nine in ten people;
+the rest matter too, since officials of the mountain provinces bear them.
+"""
+
+_FAMILY = """
+    Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý
+    Âu Bạch Bành Bế Cầm Chảo Chu Chử Cù Diệp Doãn Đàm Đào Đậu Đèo Điêu Đinh Đoàn Đổng Đồng Đới Giàng Giáp Hà Hạng Hàn
+    Hầu Hứa Kha Khổng Khúc Khương Kiều Ksor Lã Lầu Lò Lù Lục Lương Lường Lưu Lữ Mã Mạc Mông Nghiêm Ngụy Nhâm Nhữ Nông
+    Phàn Phí Phùng Quách Quàng Rmah Sầm Siu Sùng Tạ Tào Tẩn Thạch Thào Thẩm Thiều Tiêu Tòng Tô Tôn Tống Triệu Trình
+    Trịnh Trương Tưởng Uông Vi Viên Vừ Vương
+"""
+_DOUBTFUL = """
+    An Bạc Ca Cà Cao Châu Chung Cung Danh Giang Hờ Kim La Lại Lâm Ma Mai Mùa Ngân Ninh Ông Phó Phù Phương Quan Quản
+    Sơn Tăng Thái Thân Thượng Trang Từ Tường Ung Vang Vàng Văn Vì Y
+"""
+_MIDDLE = "Bá Công Duy Đình Đức Hồng Hữu Kim Minh Ngọc Quang Quốc Thanh Thị Trọng Văn Viết Xuân"
+
+FAMILY_NAMES = frozenset(_FAMILY.split())
+"""Composed (NFC), their tone marks as most people write them."""
+
+DOUBTFUL_FAMILY_NAMES = frozenset(_DOUBTFUL.split())
+"""Those that begin a sentence or a name of something else as often as a person's: more must speak for a person."""
+
+MIDDLE_NAMES = frozenset(_MIDDLE.split())
+"""The commonest, hardly ever part of anything but a person's name where they stand behind a family name."""

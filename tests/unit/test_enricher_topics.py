@@ -1,0 +1,62 @@
+"""Which subjects an article is about, by invented passages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.enricher.reading import Reading
+from services.enricher.topics import find_topics
+from shared.topics import TOPICS, topic
+
+
+def _slugs(title: str, text: str = "", *categories: str) -> list[str]:
+    return [found.slug for found in find_topics(Reading(title, text), categories)]
+
+
+def test_topics_say_which_words_decided() -> None:
+    found = find_topics(Reading("Khánh thành trạm y tế xã", "Trạm y tế có 10 giường bệnh và bốn bác sĩ."))
+    assert [one.slug for one in found] == ["y-te"]
+    assert found[0].words[:2] == ["trạm y tế", "bác sĩ"]
+    assert 0.5 < found[0].score < 1
+
+
+def test_a_category_that_names_a_subject_is_evidence() -> None:
+    said_nothing = "Thông tin mới trong tuần"
+    assert _slugs(said_nothing) == []
+    assert _slugs(said_nothing, "", "Y tế") == ["y-te"]
+    assert _slugs(said_nothing, "", "Tin tức - Sự kiện") == []
+    assert _slugs(said_nothing, "", "Giáo dục - Đào tạo") == ["giao-duc"]
+
+
+def test_a_category_of_several_subjects_is_weaker_evidence() -> None:
+    assert _slugs("Thông tin mới trong tuần", "", "Văn hóa - Y tế - Du lịch") == []
+
+
+def test_the_place_of_a_tone_mark_makes_no_difference() -> None:
+    assert _slugs("Hoả hoạn tại chợ huyện") == _slugs("Hỏa hoạn tại chợ huyện") == ["thien-tai"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "123 456", "The quick brown fox", "กขค", "x" * 100_000, "ạ " * 50_000]
+)
+def test_a_text_that_says_nothing_has_no_topic(text: str) -> None:
+    assert find_topics(Reading("", text)) == []
+
+
+def test_a_text_of_two_megabytes_is_read_as_far_as_needed() -> None:
+    text = "thủ tục hành chính " * 110_000
+    assert _slugs("", text) == ["cai-cach-hanh-chinh"]
+
+
+_WORDS = st.sampled_from([word for entry in TOPICS for word in (*entry.strong, *entry.weak, *entry.against)])
+
+
+@given(st.lists(_WORDS, max_size=4), st.lists(_WORDS | st.text(max_size=20), max_size=40))
+def test_topics_stand_in_order_with_a_score_and_reasons(title: list[str], text: list[str]) -> None:
+    found = find_topics(Reading(" ".join(title), " ".join(text)))
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert len({one.slug for one in found}) == len(found) <= 3
+    for one in found:
+        assert topic(one.slug)
+        assert 0.5 <= one.score <= 1
+        assert one.words
