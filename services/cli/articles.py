@@ -24,6 +24,10 @@ from shared.settings import Settings
 from shared.storage.client import Connection
 from shared.storage.operators import Inspection
 from shared.storage.records import ArticleRecord, StoryRecord
+from shared.storage.wanted import EVERYTHING, Wanted
+from shared.text.folding import slugify
+from shared.topics import TOPICS
+from shared.topics import topic as topic_of
 
 app = typer.Typer(no_args_is_help=True, help="What is archived.")
 
@@ -40,7 +44,10 @@ Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Wait up to 10 s un
 def list_(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")] = 50,
     province: Annotated[str, typer.Option(metavar="SLUG", help="Only those of a province.")] = "",
-    topic: Annotated[str, typer.Option(metavar="SLUG", help="Only those on a topic (not built yet).")] = "",
+    topic: Annotated[str, typer.Option(metavar="SLUG", help="Only those on a topic.")] = "",
+    document: Annotated[
+        str, typer.Option(metavar="NUMBER", help="Only those that name an official document: 42/2022/NĐ-CP.")
+    ] = "",
     query: Annotated[str, typer.Option(metavar="TEXT", help="Only those that hold a text (not built yet).")] = "",
     json: Json = False,
 ) -> None:
@@ -50,21 +57,19 @@ def list_(
     Example:
       hoptin articles list --province hai-phong --limit 20
     """
-    if topic:
-        raise UsageMistake("Articles are not tagged with topics yet: leave out --topic.")
     if query:
         raise UsageMistake("Searching articles is not built yet: leave out --query.")
-    slug = _province(province)
+    wanted = Wanted(province=_province(province), topic=_topic(topic), document=_document(document))
 
     async def work(settings: Settings) -> None:
         async with database(settings) as connection:
             inspection = Inspection(connection)
-            found = await inspection.newest_articles(slug, limit)
+            found = await inspection.newest_articles(wanted, limit)
             stories = await inspection.stories(sorted({record.story_id for record in found}))
         if json:
             print_json([summary_shape(record, stories.get(record.story_id)) for record in found])
         elif not found:
-            note("No article is archived yet." if slug is None else f"No article of {slug} is archived yet.")
+            note("No article is archived yet." if wanted == EVERYTHING else "No such article is archived yet.")
         else:
             _print(found, stories)
 
@@ -213,6 +218,20 @@ def _province(text: str) -> str | None:
     if former is not None:
         note(f"{former.name} is part of {today.name} today: these are the articles of {today.name}.")
     return today.slug
+
+
+def _topic(slug: str) -> str | None:
+    """Raises `UsageMistake`."""
+    if slug and topic_of(slug) is None:
+        raise UsageMistake(f"--topic: there is no {slug!r}; there are {', '.join(entry.slug for entry in TOPICS)}.")
+    return slug or None
+
+
+def _document(number: str) -> str | None:
+    """The key of the document that has this number. Raises `UsageMistake`."""
+    if number and not slugify(number):
+        raise UsageMistake(f"--document: {number!r} is no document's number; 42/2022/NĐ-CP is one.")
+    return slugify(number) or None
 
 
 def _print(found: list[ArticleRecord], stories: dict[str, StoryRecord]) -> None:

@@ -19,6 +19,7 @@ from shared.storage.reading import Reading
 from shared.storage.records import TombstoneRecord
 from shared.storage.source_record import SourceRecord
 from shared.storage.sources import Sources
+from shared.topics import TOPICS, TopicEntry
 
 JSON = "application/json; charset=utf-8"
 _encode = msgspec.json.Encoder().encode
@@ -45,11 +46,14 @@ class Api:
         found, now = await self._sources.all(), datetime.fromtimestamp(self._cache.now(), UTC)
         return _encode(shapes.SourceList(sources=[_source(source, now) for source in found]))
 
+    def topics(self) -> bytes:
+        return _encode(shapes.TopicList(topics=[_topic(entry) for entry in TOPICS]))
+
     def provinces(self, base: str) -> bytes:
         return _encode(shapes.ProvinceList(provinces=[_province(unit, base) for unit in PROVINCES]))
 
     async def _articles(self, request: ArticlesRequest, base: str) -> Rendering:
-        page = await self._reading.articles(request.province, request.source, request.before, request.limit)
+        page = await self._reading.articles(request.wanted, request.before, request.limit)
         following = None
         if page.more:
             last = page.articles[-1]
@@ -80,6 +84,12 @@ class Api:
         if not any(member.live for member in view.story.members):
             raise Problem(HTTPStatus.GONE, f"All articles of the story {view.story.id} were withdrawn.")
         return Rendering(view.change_seq, _encode(shapes.story_shape(view.story, view.articles)), JSON, REVALIDATED)
+
+
+def _topic(entry: TopicEntry) -> shapes.TopicDetails:
+    return shapes.TopicDetails(
+        slug=entry.slug, name=entry.name, name_en=entry.name_en, scope=entry.scope, iptc=list(entry.iptc)
+    )
 
 
 def _gone(tombstone: TombstoneRecord) -> Problem:

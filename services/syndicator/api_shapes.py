@@ -3,17 +3,12 @@
 from datetime import datetime
 from typing import Literal
 
-import msgspec
-
 from services.syndicator import safe
+from services.syndicator.api_mentions import Mentions, Shape, mentions_shape
 from services.syndicator.entries import UNTITLED
-from shared.events import SourceRef
+from shared.events import EventDate, SourceRef
 from shared.provinces import FormerProvince, Province, locate, province
 from shared.storage.records import ArticleRecord, Member, StoryRecord
-
-
-class Shape(msgspec.Struct, frozen=True, kw_only=True):
-    pass
 
 
 class SourceShape(Shape, frozen=True, kw_only=True):
@@ -34,40 +29,24 @@ class ImageShape(Shape, frozen=True, kw_only=True):
     caption: str
 
 
-class MentionedProvince(Shape, frozen=True, kw_only=True):
-    slug: str
-    name: str
-    legacy_name: str | None
-
-
-class MentionedDocument(Shape, frozen=True, kw_only=True):
-    kind: str
-    number: str
-    date: str | None
-
-
-class MentionedPerson(Shape, frozen=True, kw_only=True):
-    name: str
-    title: str | None
-
-
-class MentionedOrganisation(Shape, frozen=True, kw_only=True):
-    name: str
-
-
-class Mentions(Shape, frozen=True, kw_only=True):
-    provinces: list[MentionedProvince] = []
-    documents: list[MentionedDocument] = []
-    people: list[MentionedPerson] = []
-    organisations: list[MentionedOrganisation] = []
-
-
 class OtherArticle(Shape, frozen=True, kw_only=True):
     """An article named by another: a copy of the same text, or a text of its own on the same event."""
 
     id: str
     url: str | None
     source: SourceShape
+
+
+class EventDateShape(Shape, frozen=True, kw_only=True):
+    """The day that the text speaks of, in Vietnam."""
+
+    day: str
+    """ISO 8601."""
+    until: str | None
+    """The last day, of several."""
+    part: Literal["morning", "noon", "afternoon", "evening"] | None
+    phrase: str
+    """Where the text says so."""
 
 
 class ArticleShape(Shape, frozen=True, kw_only=True):
@@ -96,8 +75,16 @@ class ArticleShape(Shape, frozen=True, kw_only=True):
     """The unit before 1 July 2025 that the portal speaks for, where it is another."""
     categories: list[str]
     topics: list[str]
+    """Slugs, the weightiest first; `/api/v1/topics` names them."""
+    urgency: Literal["notice", "warning", "emergency"] | None
+    """Of an urgent notice: people should know; should prepare; should act now."""
+    event_date: EventDateShape | None
     authors: list[str]
     dateline: str | None
+    """Where or by whom it was filed."""
+    credit: str | None
+    """Whom the portal has it from."""
+    reading_seconds: int | None
     images: list[ImageShape]
     mentions: Mentions
     duplicates: list[OtherArticle]
@@ -155,6 +142,20 @@ class ProvinceList(Shape, frozen=True, kw_only=True):
     provinces: list[ProvinceDetails]
 
 
+class TopicDetails(Shape, frozen=True, kw_only=True):
+    slug: str
+    name: str
+    name_en: str
+    scope: str
+    """What belongs to it."""
+    iptc: list[str]
+    """Concepts of IPTC Media Topics, the closest first."""
+
+
+class TopicList(Shape, frozen=True, kw_only=True):
+    topics: list[TopicDetails]
+
+
 class ProblemShape(Shape, frozen=True, kw_only=True):
     """RFC 9457."""
 
@@ -192,15 +193,19 @@ def article_shape(record: ArticleRecord, story: StoryRecord | None) -> ArticleSh
         province=province_shape(province(record.province)) if record.province else None,
         legacy_province=_legacy(article.legacy_province),
         categories=[safe.line(category) for category in article.categories],
-        topics=[],
+        topics=[topic.slug for topic in article.topics],
+        urgency=article.urgency.level if article.urgency else None,
+        event_date=_event_date(article.event_date),
         authors=[safe.line(author) for author in article.authors],
-        dateline=None,
+        dateline=safe.line(article.dateline) or None,
+        credit=safe.line(article.credit) or None,
+        reading_seconds=article.reading_seconds or None,
         images=[
             ImageShape(url=url, caption=safe.line(image.caption))
             for image in article.images
             if (url := safe.http_url(image.url))
         ],
-        mentions=Mentions(),
+        mentions=mentions_shape(article.mentions),
         duplicates=[_other(member) for member in _duplicates(record, story)],
         related=[],
     )
@@ -228,6 +233,12 @@ def source_shape(source: SourceRef) -> SourceShape:
 
 def province_shape(unit: Province | FormerProvince | None) -> ProvinceShape | None:
     return None if unit is None else ProvinceShape(slug=unit.slug, name=unit.name)
+
+
+def _event_date(date: EventDate | None) -> EventDateShape | None:
+    if date is None:
+        return None
+    return EventDateShape(day=date.day, until=date.until, part=date.part, phrase=safe.line(date.phrase))
 
 
 def _legacy(slug: str | None) -> ProvinceShape | None:

@@ -10,6 +10,7 @@ from services.syndicator.problems import MEDIA_TYPE as PROBLEM
 from services.syndicator.requests import DEFAULT_LIMIT, MAX_LIMIT
 from shared import __version__
 from shared.provinces import PROVINCES
+from shared.topics import TOPICS
 
 Parameter = dict[str, Any]
 
@@ -43,6 +44,12 @@ def in_path(name: str, description: str, schema: dict[str, Any] | None = None) -
 
 SLUGS = {"type": "string", "enum": sorted(unit.slug for unit in PROVINCES)}
 PROVINCE = _query("province", "One of today's 34 units.", SLUGS)
+TOPIC = _query("topic", "A subject.", {"type": "string", "enum": [entry.slug for entry in TOPICS]})
+DOCUMENT = _query(
+    "document",
+    "An official document that the articles name: its key, or its number.",
+    {"type": "string", "examples": ["42-2022-nd-cp", "42/2022/NĐ-CP"]},
+)
 SOURCE = _query("source", "Id of a source.", {"type": "string"})
 LIMIT = _query(
     "limit",

@@ -7,7 +7,7 @@ the whole nation's news, and a parameter added later would change what an old ad
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Literal
@@ -18,14 +18,18 @@ from multidict import MultiMapping
 from services.syndicator.problems import Problem, not_found, wrong_parameter
 from shared.provinces import PROVINCES, locate, province
 from shared.storage.reading import Key
+from shared.storage.wanted import EVERYTHING, Wanted
+from shared.text.folding import slugify
+from shared.topics import TOPICS, topic
 
 Format = Literal["rss", "atom", "json"]
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 _MAX_SEQ = 2**63 - 1
+_LONGEST_KEY = 200
 _FEED_PARAMETERS = ("province", "limit", "since", "before", "duplicates")
-_API_PARAMETERS = ("province", "source", "before", "limit")
+_API_PARAMETERS = ("province", "source", "topic", "document", "before", "limit")
 _SINCE = "a change_seq (a whole number) or a time by RFC 3339 such as 2026-11-24T07:00:00Z"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -52,15 +56,13 @@ class FeedRequest:
 
 @dataclass(frozen=True, slots=True)
 class ArticlesRequest:
-    province: str | None = None
-    source: str | None = None
+    wanted: Wanted = EVERYTHING
     before: Key | None = None
     limit: int = DEFAULT_LIMIT
 
     def path(self) -> str:
         given = {
-            "province": self.province,
-            "source": self.source,
+            **asdict(self.wanted),
             "before": None if self.before is None else cursor(self.before),
             "limit": None if self.limit == DEFAULT_LIMIT else self.limit,
         }
@@ -98,7 +100,8 @@ def articles_request(query: Mapping[str, str]) -> ArticlesRequest:
         key = read_cursor(before)
         if key is None:
             raise wrong_parameter("before", before, "the `next` cursor of an earlier answer")
-    return ArticlesRequest(_province(query), query.get("source") or None, key, _limit(query))
+    wanted = Wanted(_province(query), query.get("source") or None, _topic(query), _document(query))
+    return ArticlesRequest(wanted, key, _limit(query))
 
 
 def cursor(key: Key) -> str:
@@ -145,6 +148,26 @@ def _province(query: Mapping[str, str]) -> str | None:
     if slug is not None and province(slug) is None:
         raise wrong_parameter("province", slug, "one of " + ", ".join(sorted(unit.slug for unit in PROVINCES)))
     return slug
+
+
+def _topic(query: Mapping[str, str]) -> str | None:
+    slug = query.get("topic")
+    if slug is not None and topic(slug) is None:
+        raise wrong_parameter("topic", slug, "one of " + ", ".join(entry.slug for entry in TOPICS))
+    return slug
+
+
+def _document(query: Mapping[str, str]) -> str | None:
+    """The key of a document; its number will do."""
+    given = query.get("document")
+    if given is None:
+        return None
+    key = slugify(given) if len(given) <= _LONGEST_KEY else ""
+    if not key:
+        raise wrong_parameter(
+            "document", given[:100], "a document's number or key, such as 42/2022/NĐ-CP or 42-2022-nd-cp"
+        )
+    return key
 
 
 def _known_province(slug: str) -> None:

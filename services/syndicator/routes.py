@@ -70,6 +70,7 @@ class Routes:
             "/api/v1/stories/{id}": self._story,
             "/api/v1/sources": self._source_list,
             "/api/v1/provinces": self._provinces,
+            "/api/v1/topics": self._topics,
             "/api/openapi.json": self._description,
             "/opml.xml": self._opml,
         }
@@ -130,6 +131,9 @@ class Routes:
 
     async def _source_list(self, request: web.Request) -> web.Response:
         return self._once(request, await self._api.sources(), JSON)
+
+    async def _topics(self, request: web.Request) -> web.Response:
+        return self._once(request, self._api.topics(), JSON)
 
     async def _provinces(self, request: web.Request) -> web.Response:
         return self._once(request, self._api.provinces(self._base(request)), JSON)
@@ -224,7 +228,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Articles, newest first.",
         "application/json",
         shapes.ArticlePage,
-        (openapi.PROVINCE, openapi.SOURCE, openapi.CURSOR, openapi.LIMIT),
+        (openapi.PROVINCE, openapi.SOURCE, openapi.TOPIC, openapi.DOCUMENT, openapi.CURSOR, openapi.LIMIT),
         (400, 503),
     ),
     Operation(
@@ -246,6 +250,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("/api/v1/sources", "The feeds that are read.", "application/json", shapes.SourceList),
     Operation(
         "/api/v1/provinces", "Today's 34 units and their feeds.", "application/json", shapes.ProvinceList, problems=()
+    ),
+    Operation(
+        "/api/v1/topics",
+        "The subjects that articles are filed under.",
+        "application/json",
+        shapes.TopicList,
+        problems=(),
     ),
     Operation("/opml.xml", "The feeds that are read, as OPML.", "text/x-opml"),
 )

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from shared.storage.wanted import DOCUMENT, PROVINCE, SOURCE, TOPIC
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -51,8 +53,18 @@ ARTICLES = Collection(
         IndexModel([("matches", ASCENDING)], name="matched_by"),
         IndexModel([("change_seq", DESCENDING)], name="changes"),
         IndexModel([("sort_at", DESCENDING), ("_id", DESCENDING)], name="newest"),
-        IndexModel([("province", ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="province"),
-        IndexModel([("seen_in.source.id", ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="source"),
+        IndexModel([(PROVINCE, ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="province"),
+        IndexModel([(SOURCE, ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="source"),
+        IndexModel(
+            [(TOPIC, ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)],
+            name="topic",
+            partialFilterExpression={TOPIC: {"$exists": True}},
+        ),
+        IndexModel(
+            [(DOCUMENT, ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)],
+            name="document",
+            partialFilterExpression={DOCUMENT: {"$exists": True}},
+        ),
     ),
 )
 

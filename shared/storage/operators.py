@@ -10,6 +10,7 @@ from shared.storage.client import Connection, Document
 from shared.storage.collections import ARTICLES, COUNTERS, STORIES
 from shared.storage.errors import translated
 from shared.storage.records import ArticleRecord, StoryRecord, beginning_with, from_document
+from shared.storage.wanted import Wanted
 
 _LONG: dict[str, Any] = {"revisions": [], "journey": [], "matches": []}
 _LONG_TEXTS = ("content_html", "content_text", "summary")
@@ -30,12 +31,15 @@ class Inspection:
     def __init__(self, connection: Connection) -> None:
         self._database = connection.database
 
-    async def newest_articles(self, province: str | None, limit: int) -> list[ArticleRecord]:
+    async def newest_articles(self, wanted: Wanted, limit: int) -> list[ArticleRecord]:
         """Live and withdrawn ones, newest first by the portals' dates, without texts, revisions and journeys."""
-        query: Document = {} if province is None else {"province": province}
         order = [("sort_at", DESCENDING), ("_id", DESCENDING)]
         with translated():
-            found = await self._database[ARTICLES.name].find(query, _LISTED, sort=order, limit=limit).to_list(limit)
+            found = (
+                await self._database[ARTICLES.name]
+                .find(wanted.query(), _LISTED, sort=order, limit=limit)
+                .to_list(limit)
+            )
         return [_listed(document) for document in found]
 
     async def articles_named(self, reference: str, *, limit: int = 5) -> list[str]:

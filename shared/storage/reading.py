@@ -17,6 +17,7 @@ from shared.storage.client import Connection, Document
 from shared.storage.collections import ARTICLES, COUNTERS, STORIES, TOMBSTONES
 from shared.storage.errors import translated
 from shared.storage.records import ArticleRecord, StoryRecord, TombstoneRecord, from_document
+from shared.storage.wanted import Wanted
 
 _UNREAD: dict[str, list[Any]] = {"revisions": [], "journey": [], "matches": []}
 """What no reader is shown: long, and left in the database."""
@@ -96,14 +97,9 @@ def newest_query(province: str | None, before: Key | None) -> Document:
     return _visible(province) | _older_than(before)
 
 
-def articles_query(province: str | None, source: str | None, before: Key | None) -> Document:
+def articles_query(wanted: Wanted, before: Key | None) -> Document:
     """Live articles older than `before`; sort by `sort_at`, `_id` descending."""
-    query: Document = {"withdrawal": None}
-    if province is not None:
-        query["province"] = province
-    if source is not None:
-        query["seen_in.source.id"] = source
-    return query | _older_than(before)
+    return {"withdrawal": None} | wanted.query() | _older_than(before)
 
 
 def _visible(province: str | None) -> Document:
@@ -184,10 +180,10 @@ class Reading:
             page = found[:limit]
             return Slice(await at.change_seq(), page, await at.leads(page), more=len(found) > limit)
 
-    async def articles(self, province: str | None, source: str | None, before: Key | None, limit: int) -> ArticleSlice:
+    async def articles(self, wanted: Wanted, before: Key | None, limit: int) -> ArticleSlice:
         """Live articles, listed or not, newest first by the portals' dates."""
         async with self._snapshot() as at:
-            found = await at.articles(articles_query(province, source, before), BY_TIME, limit + 1)
+            found = await at.articles(articles_query(wanted, before), BY_TIME, limit + 1)
             page = found[:limit]
             stories = await at.stories({"_id": {"$in": sorted({article.story_id for article in page})}})
             return ArticleSlice(await at.change_seq(), page, {story.id: story for story in stories}, len(found) > limit)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.events import DocumentMention, Mentions, Topic
 from shared.storage.client import Connection
 from shared.storage.reading import (
     BY_CHANGE,
@@ -18,8 +19,11 @@ from shared.storage.reading import (
     newest_query,
     tombstones_query,
 )
+from shared.storage.wanted import Wanted
 from tests.support.archive import BEGAN, Archive, article_record, source_ref
 
+TOPICS = [Topic(slug="y-te", score=0.8, words=["bệnh viện"])]
+MENTIONS = Mentions(documents=[DocumentMention(key="749-2020-qd-ttg", kind="quyết định", number="749/QĐ-TTg")])
 KEY = (BEGAN + timedelta(minutes=45), "z")
 
 
@@ -32,7 +36,13 @@ async def database(mongo_url: str, mongo_database: str) -> AsyncIterator[Any]:
     hanoi = source_ref("hanoi.gov.vn", province="ha-noi")
     for number in range(60):
         source = None if number % 10 < 2 else hanoi
-        article = article_record(str(number), source=source, at=BEGAN + timedelta(minutes=number))
+        article = article_record(
+            str(number),
+            source=source,
+            at=BEGAN + timedelta(minutes=number),
+            topics=[] if number % 10 else TOPICS,
+            mentions=Mentions() if number % 10 else MENTIONS,
+        )
         story = await archive.publish(article)
         if number % 3 == 0:
             await archive.withdraw(story, article)
@@ -64,10 +74,12 @@ QUERIES = [
     ("tombstones", buried_query(None, 5, None), BY_LISTED, "listed"),
     ("tombstones", buried_query(None, 5, 45), BY_LISTED, "listed"),
     ("tombstones", buried_query("hai-phong", 5, 45), BY_LISTED, "province_listed"),
-    ("articles", articles_query(None, None, None), BY_TIME, "newest"),
-    ("articles", articles_query(None, None, KEY), BY_TIME, "newest"),
-    ("articles", articles_query("hai-phong", None, KEY), BY_TIME, "province"),
-    ("articles", articles_query(None, source_ref().id, KEY), BY_TIME, "source"),
+    ("articles", articles_query(Wanted(), None), BY_TIME, "newest"),
+    ("articles", articles_query(Wanted(), KEY), BY_TIME, "newest"),
+    ("articles", articles_query(Wanted(province="hai-phong"), KEY), BY_TIME, "province"),
+    ("articles", articles_query(Wanted(source=source_ref().id), KEY), BY_TIME, "source"),
+    ("articles", articles_query(Wanted(topic="y-te"), KEY), BY_TIME, "topic"),
+    ("articles", articles_query(Wanted(document="749-2020-qd-ttg"), KEY), BY_TIME, "document"),
 ]
 
 

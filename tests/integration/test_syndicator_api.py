@@ -10,17 +10,30 @@ import pytest
 from lxml import etree
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from shared.events import (
+    DocumentMention,
+    EventDate,
+    Mentions,
+    OrganisationMention,
+    PersonMention,
+    PlaceMention,
+    ProvinceMention,
+    Topic,
+    Urgency,
+)
 from shared.metrics import Metrics
 from shared.provinces import PROVINCES
 from shared.storage.source_record import SourceRecord
 from shared.storage.sources import Sources
+from shared.topics import TOPICS
 from tests.support.archive import BEGAN, article_record, source_ref
 from tests.support.site import Site, serving
 
 FIELDS = [
     *("id", "story_id", "role", "url", "guid", "title", "summary", "content_html", "content_text", "language"),
     *("published_at", "updated_at", "fetched_at", "revision", "status", "source", "province", "legacy_province"),
-    *("categories", "topics", "authors", "dateline", "images", "mentions", "duplicates", "related"),
+    *("categories", "topics", "urgency", "event_date", "authors", "dateline", "credit", "reading_seconds", "images"),
+    *("mentions", "duplicates", "related"),
 ]
 """The fixed interface: others script against these names."""
 
@@ -54,7 +67,7 @@ async def test_an_article_has_every_field_that_was_promised(site: Site) -> None:
     await site.caught_up()
     shown = await site.json(f"/api/v1/articles/{lead.id}")
     assert list(shown) == FIELDS
-    assert list(shown["mentions"]) == ["provinces", "documents", "people", "organisations"]
+    assert list(shown["mentions"]) == ["provinces", "places", "documents", "people", "organisations"]
     assert shown["story_id"] == story.id
     assert (shown["role"], shown["status"], shown["guid"]) == ("lead", "live", "news_1")
     assert shown["source"] == {
@@ -96,6 +109,64 @@ async def test_articles_are_paged_newest_first_and_filtered(site: Site) -> None:
     response, body = await site.get("/api/v1/articles?before=%00")
     assert response.status == 400
     assert msgspec.json.decode(body)["parameter"] == "before"
+
+
+async def test_what_an_article_names_is_told_and_asked_for(site: Site) -> None:
+    decree = DocumentMention(
+        key="42-2022-nd-cp",
+        kind="nghị định",
+        number="42/2022/NĐ-CP",
+        issuer="Chính phủ",
+        date="2022-06-24",
+        spans=[(0, 4)],
+    )
+    mentions = Mentions(
+        provinces=[ProvinceMention(slug="hai-phong", legacy="hai-duong", in_title=True)],
+        places=[PlaceMention(name="xã Mới", kind="commune", province="hai-phong", spans=[(5, 11)])],
+        documents=[decree],
+        people=[PersonMention(name="Nguyễn An", title="Bí thư\u202e xã")],
+        organisations=[OrganisationMention(name="UBND xã")],
+    )
+    named = article_record(
+        "1",
+        mentions=mentions,
+        topics=[Topic(slug="y-te", score=0.9, words=["bệnh viện"])],
+        urgency=Urgency(level="warning", words=["cảnh báo"]),
+        event_date=EventDate(day="2026-11-24", phrase="Sáng 24/11", part="morning"),
+        dateline="HNP",
+        credit="TTXVN",
+        reading_seconds=60,
+    )
+    await site.archive.publish(named)
+    await site.archive.publish(article_record("2"))
+    await site.caught_up()
+    for query in ("topic=y-te", "document=42/2022/NĐ-CP", "document=42-2022-nd-cp&province=hai-phong"):
+        page = await site.json(f"/api/v1/articles?{query}")
+        assert [article["id"] for article in page["articles"]] == [named.id], query
+    [shown] = page["articles"]
+    assert (shown["topics"], shown["urgency"], shown["dateline"], shown["credit"]) == (
+        ["y-te"],
+        "warning",
+        "HNP",
+        "TTXVN",
+    )
+    assert shown["event_date"] == {"day": "2026-11-24", "until": None, "part": "morning", "phrase": "Sáng 24/11"}
+    told = shown["mentions"]
+    assert (told["provinces"][0]["name"], told["provinces"][0]["legacy_name"]) == ("Hải Phòng", "Hải Dương")
+    assert told["documents"][0] | {"spans": []} == {
+        "in_title": False,
+        "spans": [],
+        "key": decree.key,
+        "kind": decree.kind,
+        "number": decree.number,
+        "issuer": "Chính phủ",
+        "date": "2022-06-24",
+    }
+    assert told["people"][0]["title"] == "Bí thư xã"
+    response, body = await site.get("/api/v1/articles?topic=atlantis")
+    assert (response.status, msgspec.json.decode(body)["parameter"]) == (400, "topic")
+    slugs = [topic["slug"] for topic in (await site.json("/api/v1/topics"))["topics"]]
+    assert slugs == [entry.slug for entry in TOPICS]
 
 
 async def test_answers_are_conditional_like_feeds(site: Site) -> None:

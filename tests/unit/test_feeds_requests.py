@@ -17,6 +17,7 @@ from services.syndicator.requests import (
     feed_request,
     read_cursor,
 )
+from shared.storage.wanted import Wanted
 from tests.support.archive import BEGAN
 
 
@@ -79,9 +80,21 @@ def test_anything_else_for_a_cursor_is_none_or_a_key(value: str) -> None:
 
 
 def test_articles_requests_round_trip() -> None:
-    asked = ArticlesRequest("hue", "s1", (BEGAN, "a"), 3)
+    asked = ArticlesRequest(Wanted("hue", "s1", "y-te", "42-2022-nd-cp"), (BEGAN, "a"), 3)
     pairs = dict(pair.split("=", 1) for pair in asked.path().partition("?")[2].split("&"))
     assert articles_request(pairs) == asked
+
+
+@pytest.mark.parametrize("number", ["42/2022/NĐ-CP", "42-2022-nd-cp", " 42 / 2022 / NĐ–CP "])
+def test_a_document_is_asked_for_by_its_number_or_its_key(number: str) -> None:
+    assert articles_request({"document": number}).wanted == Wanted(document="42-2022-nd-cp")
+
+
+@pytest.mark.parametrize("query", [{"topic": "atlantis"}, {"document": "//"}, {"document": "x" * 300}])
+def test_what_nothing_is_filed_under_is_an_error(query: dict[str, str]) -> None:
+    with pytest.raises(Problem) as raised:
+        articles_request(query)
+    assert raised.value.status == 400
 
 
 def test_the_page_forgives_what_people_s_links_carry() -> None:

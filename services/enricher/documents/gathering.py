@@ -9,7 +9,6 @@ from services.enricher.reading import Reading
 from shared.events import DocumentMention, Span
 from shared.text.folding import slugify
 
-
 _MOST = 200
 """Documents of one text, and of those with one number; no article names as many."""
 

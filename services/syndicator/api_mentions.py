@@ -1,0 +1,118 @@
+"""What the API says of the things that an article names."""
+
+from typing import Literal
+
+import msgspec
+
+from services.syndicator import safe
+from shared import events
+from shared.provinces import locate
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of everything in an answer."""
+
+
+class Mention(Shape, frozen=True, kw_only=True):
+    in_title: bool
+    spans: list[tuple[int, int]]
+    """Where `content_text` names it: first character and the one after the last, in code points."""
+
+
+class MentionedProvince(Mention, frozen=True, kw_only=True):
+    slug: str
+    name: str
+    legacy_name: str | None
+    """The former unit, where it is that one that the text names."""
+    by: Literal["name", "district", "commune"]
+    """What the text names: the unit, or a place within it."""
+
+
+class MentionedPlace(Mention, frozen=True, kw_only=True):
+    name: str
+    kind: Literal["district", "commune"]
+    province: str
+    """Slug of today's unit."""
+
+
+class MentionedDocument(Mention, frozen=True, kw_only=True):
+    key: str
+    """For `/api/v1/articles?document=`."""
+    kind: str
+    number: str
+    issuer: str | None
+    date: str | None
+    """ISO 8601: a day, or a year."""
+
+
+class MentionedPerson(Mention, frozen=True, kw_only=True):
+    name: str
+    title: str | None
+
+
+class MentionedOrganisation(Mention, frozen=True, kw_only=True):
+    name: str
+
+
+class Mentions(Shape, frozen=True, kw_only=True):
+    provinces: list[MentionedProvince] = []
+    places: list[MentionedPlace] = []
+    documents: list[MentionedDocument] = []
+    people: list[MentionedPerson] = []
+    organisations: list[MentionedOrganisation] = []
+
+
+def mentions_shape(found: events.Mentions) -> Mentions:
+    return Mentions(
+        provinces=[shape for mention in found.provinces if (shape := _province(mention))],
+        places=[
+            MentionedPlace(
+                name=safe.line(each.name),
+                kind=each.kind,
+                province=each.province,
+                in_title=each.in_title,
+                spans=each.spans,
+            )
+            for each in found.places
+        ],
+        documents=[
+            MentionedDocument(
+                key=each.key,
+                kind=safe.line(each.kind),
+                number=safe.line(each.number),
+                issuer=safe.line(each.issuer or "") or None,
+                date=each.date,
+                in_title=each.in_title,
+                spans=each.spans,
+            )
+            for each in found.documents
+        ],
+        people=[
+            MentionedPerson(
+                name=safe.line(each.name),
+                title=safe.line(each.title or "") or None,
+                in_title=each.in_title,
+                spans=each.spans,
+            )
+            for each in found.people
+        ],
+        organisations=[
+            MentionedOrganisation(name=safe.line(each.name), in_title=each.in_title, spans=each.spans)
+            for each in found.organisations
+        ],
+    )
+
+
+def _province(mention: events.ProvinceMention) -> MentionedProvince | None:
+    located = locate(mention.legacy or mention.slug)
+    if located is None:
+        return None
+    today, former = located
+    return MentionedProvince(
+        slug=today.slug,
+        name=today.name,
+        legacy_name=former.name if former else None,
+        by=mention.by,
+        in_title=mention.in_title,
+        spans=mention.spans,
+    )
