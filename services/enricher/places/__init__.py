@@ -1,0 +1,5 @@
+"""Places that an article names: today's 34 units and the former 63, their districts, wards and communes."""
+
+from services.enricher.places.find import find_places
+
+__all__ = ["find_places"]

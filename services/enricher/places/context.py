@@ -1,0 +1,149 @@
+"""Whether a name means the place that is called so, by the words around it."""
+
+import re
+
+from services.enricher.places import words
+from services.enricher.places.vocabulary import Trait
+from shared.provinces.gazetteer import is_district
+from shared.text.names import DOUBTFUL_FAMILY_NAMES, FAMILY_NAMES, MIDDLE_NAMES
+
+_REACH = 40
+"""Characters before a name that are looked at: four words or more."""
+
+_PEACE_AFTER = re.compile(
+    r"(?:,| -| và)? (?:quốc tế|thế giới|ổn định|hữu nghị|hợp tác|phát triển|xanh|độc lập|thống nhất|lâu dài|bền vững"
+    r"|an ninh|thịnh vượng|việt nam|đông dương)\b"
+)
+_STREETS = re.compile(
+    r"(?:các|những|tuyến|nhiều|\d) (?:tuyến )?(?:đường|phố|đường phố|ngõ|hẻm|tuyến)(?: đường| phố)?[ :]"
+)
+_ITEM_ENDS = re.compile(r"(?:,| và| -) $")
+_SENTENCE_ENDS = re.compile(r"[.;!?()\n]")
+_HOUSE_NUMBER = re.compile(r"\bsố (?:nhà )?\d[\d/a-z]*+ $")
+_OWN_WORDS = re.compile(
+    r"[,.;:()\"\n]| (?:tại|ở|của|tỉnh|thành phố|tp|trên|từ|đến|về|với|và|cho|thuộc|chi nhánh|nhà nước|chính sách"
+    r"|khu vực|điện lực|cấp nước|thoát nước|xổ số|môi trường đô thị|đã|là|có|phối hợp) "
+)
+_CHINESE = re.compile(r"[ ,(-]{1,3}trung quốc\b")
+_CAPITAL_FAMILY_NAMES = {
+    *("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Trương"),
+}
+"""In a line of capitals every word looks like a name; these are hardly ever anything else."""
+_NOT_ALONE = {"Đoàn", "Đồng", "Hà", "Hạng", "Hầu", "Vi", "Phí", "Lương", "Cầm", "Chảo"}
+"""Words that stand before a name of a place as well: `Đoàn Bình Dương`, the delegation."""
+
+
+class Surroundings:
+    """A text and the same text for comparison, character for character."""
+
+    def __init__(self, whole: str, lowered: str) -> None:
+        self.whole = whole
+        self.lowered = lowered
+
+    def names_a_place(self, start: int, end: int, trait: Trait) -> bool:
+        """Whether the name of a unit or town at `start` to `end` means it."""
+        if not self._is_capitalised(start, end, trait) or self._is_address(start, end):
+            return False
+        before = self._words_before(start)
+        last = {" ".join(before[-count:]) for count in (1, 2, 3)}
+        if (
+            not last.isdisjoint(words.BEFORE_OTHER_NAMES)
+            and last.isdisjoint(words.BEFORE_PLACES)
+            and not self._is_route(start, end)
+        ):
+            return False
+        if trait == "battle":
+            return not last.isdisjoint(words.TOWARDS_PLACES)
+        if trait == "peace" and self._means_peace(end, last):
+            return False
+        if trait in ("given", "peace") and (
+            not last.isdisjoint(words.BEFORE_PEOPLE) or self._ends_a_persons_name(start)
+        ):
+            return False
+        return not self._is_in_a_list_of_streets(start)
+
+    def is_chinese(self, end: int) -> bool:
+        return _CHINESE.match(self.lowered, end) is not None
+
+    def is_after_a_battle(self, start: int) -> bool:
+        before = self._words_before(start)
+        return any(" ".join(before[-count:]) in words.BEFORE_BATTLES for count in (1, 2))
+
+    def is_one_name(self, start: int, end: int) -> bool:
+        """Whether what stands between the beginning of a company's name and a place is the company's name still."""
+        return (
+            end - start < 100
+            and self.whole[start].isupper()
+            and _OWN_WORDS.search(self.lowered, start, end + 1) is None
+        )
+
+    def _is_capitalised(self, start: int, end: int, trait: Trait) -> bool:
+        name = self.whole[start:end]
+        if not name[0].isupper():
+            return False
+        return trait == "plain" or all(word[0].isupper() for word in name.split(" ") if word)
+
+    def _is_address(self, start: int, end: int) -> bool:
+        """`Haiphong.gov.vn`, `ubnd@danang.gov.vn`, `số 12 Hà Nội`."""
+        after = self.whole[end : end + 2]
+        if after[:1] in ("@", "_") or (len(after) == 2 and after[0] == "." and after[1].islower()):
+            return True
+        if start and self.whole[start - 1] in "@._/\\":
+            before = self.whole[max(0, start - 3) : start].lower()
+            return not before.endswith(("tp.", ". ")) and not before.endswith("/")
+        return (
+            self.whole[start - 2 : start - 1].isalnum()
+            and _HOUSE_NUMBER.search(self.lowered, max(0, start - 20), start) is not None
+        )
+
+    def _words_before(self, start: int) -> list[str]:
+        """The words right before, with nothing but spaces between."""
+        if not start or self.lowered[start - 1] != " ":
+            return []
+        return self.lowered[max(0, start - _REACH) : start].rpartition("\n")[2].split()
+
+    def _is_route(self, start: int, end: int) -> bool:
+        return False
+
+    def _means_peace(self, end: int, last: set[str]) -> bool:
+        return not last.isdisjoint(words.BEFORE_PEACE) or _PEACE_AFTER.match(self.lowered, end) is not None
+
+    def _ends_a_persons_name(self, start: int) -> bool:
+        """`Phan Thái Bình`, `Nguyễn Thị Kim Huế`; not `Vũ Thư Thái Bình`, which is a district and its province."""
+        if not start or self.whole[start - 1] != " ":
+            return False
+        last = self.whole[max(0, start - _REACH) : start].rpartition("\n")[2].split(" ")[-4:-1]
+        run: list[str] = []
+        for word in reversed(last):
+            if not (word.isalpha() and word[0].isupper()):
+                break
+            run.append(word)
+            name = word.capitalize()
+            if word.isupper() and len(word) > 1:
+                if name in _CAPITAL_FAMILY_NAMES:
+                    return not _is_town(run)
+            elif name in FAMILY_NAMES:
+                return not (len(run) == 1 and name in _NOT_ALONE) and not _is_town(run)
+            elif name in DOUBTFUL_FAMILY_NAMES and len(run) > 1 and run[0] in MIDDLE_NAMES:
+                return True
+        return bool(run) and run[0] in ("Thị", "Văn")
+
+    def _is_in_a_list_of_streets(self, start: int) -> bool:
+        """`các tuyến đường Hùng Vương, Hải Phòng`."""
+        reach = self.lowered[max(0, start - 160) : start]
+        if not _ITEM_ENDS.search(reach[-4:]):
+            return False
+        sentence = _SENTENCE_ENDS.split(reach)[-1]
+        streets = None
+        for streets in _STREETS.finditer(sentence):  # noqa: B007
+            pass
+        if streets is None:
+            return False
+        listed = self.whole[start - len(sentence) + streets.end() : start]
+        return all(
+            word[0].isupper() or word in ("và", "-") or word[0].isdigit() for word in listed.replace(",", " ").split()
+        )
+
+
+def _is_town(run: list[str]) -> bool:
+    return len(run) > 1 and is_district(" ".join(reversed(run)))

@@ -1,0 +1,109 @@
+"""The phrases by which places are found: names of units and of well-known towns, kinds of places, names of others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from services.enricher.places import words
+from shared.provinces import PORTALS, Portal
+from shared.provinces.gazetteer import LEVELS, Place, places
+from shared.text.folding import fold
+from shared.text.phrases import Phrases
+
+Trait = Literal["plain", "given", "city", "peace", "battle"]
+"""What has to be asked of a name: nothing; whether it is a person's given name; whether the city is meant, and not the
+man; whether peace is meant; whether the battle is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A province or city under the government, present or former."""
+
+    slug: str
+    former: str | None = None
+    trait: Trait = "plain"
+    any_case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A district that everybody knows without its kind."""
+
+    places: tuple[Place, ...]
+    trait: Trait
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What only looks like a name of ours, or begins the name of a company."""
+
+    company: bool = False
+
+
+Word = Unit | Town | Kind | Other
+
+
+@cache
+def vietnamese() -> Phrases[Word]:
+    return Phrases(_meanings())
+
+
+@cache
+def foreign() -> Phrases[Word]:
+    """For texts in other languages, which write the names without diacritics: `Hai Phong`, `Danang`."""
+    return Phrases({**dict(_without_diacritics()), **_meanings()})
+
+
+def _meanings() -> dict[str, Word]:
+    """A later meaning of a phrase wins."""
+    city = Unit("ho-chi-minh", trait="city")
+    return {
+        **{name: Town(places("district", name), "plain") for name in words.TOWNS},
+        **{name: Town(places("district", name), "given") for name in words.TOWNS_NAMED_LIKE_PEOPLE},
+        **{other: Town(places("district", name), "plain") for other, name in words.OTHER_NAMES_OF_TOWNS.items()},
+        "Điện Biên Phủ": Town(places("district", "điện biên phủ"), "battle"),
+        **{name: unit for portal in PORTALS for name, unit in _names(portal)},
+        "Hanoi": Unit("ha-noi"),
+        "Thủ đô Hà Nội": Unit("ha-noi"),
+        "Ho Chi Minh City": Unit("ho-chi-minh"),
+        "Hồ Chí Minh": city,
+        "HCM": city,
+        "TPHCM": Unit("ho-chi-minh", any_case=True),
+        **{kind: Kind(kind) for kind in LEVELS},
+        "tp": Kind("thành phố"),
+        "tx": Kind("thị xã"),
+        **dict.fromkeys(words.LONGER_NAMES, Other()),
+        **dict.fromkeys(words.COMPANIES, Other(company=True)),
+    }
+
+
+def _names(portal: Portal) -> Iterator[tuple[str, Unit]]:
+    slug = portal.unit.slug
+    trait: Trait = "peace" if slug == "hoa-binh" else "given" if slug in words.NAMES_OF_PEOPLE else "plain"
+    unit = Unit(portal.province.slug, portal.former.slug if portal.former else None, trait)
+    for name in (portal.unit.name, *portal.unit.spellings):
+        yield from ((written, unit) for written in _written(name))
+    if slug == "thua-thien-hue":
+        yield from ((name, unit) for name in ("Thừa Thiên - Huế", "Thừa Thiên-Huế", "TT-Huế", "TT.Huế", "TT - Huế"))
+
+
+def _written(name: str) -> Iterator[str]:
+    """`name`, and with its hyphen or its spaces as others write them."""
+    yield name
+    if " - " in name:
+        yield from (name.replace(" - ", hyphen) for hyphen in ("-", " ", " -", "- "))
+    elif name.startswith(("Đắk", "Đăk", "Đắc")):
+        yield from (name.replace(" ", between) for between in ("-", ""))
+
+
+def _without_diacritics() -> Iterator[tuple[str, Word]]:
+    for portal in PORTALS:
+        for name, unit in _names(portal):
+            yield fold(name), unit
+            yield fold(name).replace(" ", ""), unit

@@ -1,0 +1,93 @@
+"""The word lists that tell places from what only looks like them, in lower case, tone marks as `aligned` puts them."""
+
+from shared.text.normalise import aligned
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(" ".join(item.split()) for item in aligned(text).split(","))
+
+
+BEFORE_OTHER_NAMES = _listed(
+    """
+    đường, đường phố, phố, ngõ, ngách, hẻm, kiệt, đại lộ, xa lộ, khu phố, quảng trường, công viên, sông, núi, hồ, đèo,
+    chùa, đình, đền, thôn, ấp, khóm, tổ dân phố, làng, bản, buôn, trường, thpt, thcs, tiểu học, mầm non, mẫu giáo,
+    chung cư, tòa nhà, khách sạn, nhà hàng, liệt sĩ, nhà thi đấu, trường đua, cư xá, khu dân cư, khu đô thị,
+    rạp chiếu phim, giải thưởng, bia, xi măng
+    """
+)
+"""What has a name of a place right behind it and is named so: a street, a hamlet, a school."""
+
+BEFORE_PLACES = _listed(
+    """
+    thành phố, thị trường, môi trường, nông trường, lâm trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản,
+    văn bản, kịch bản, xuất bản, căn bản
+    """
+)
+"""What ends like one of those and is none."""
+
+BEFORE_PEOPLE = _listed(
+    """
+    ông, bà, anh, chị, cô, chú, cụ, thầy, bé, cháu, đồng chí, nghệ sĩ, ca sĩ, nhạc sĩ, nhà báo, nhà thơ, nhà văn,
+    bác sĩ, luật sư, nsnd, nsưt, ths, ths., ts, ts., tác giả, diễn viên, hoa hậu, á hậu, vận động viên, kỳ thủ,
+    phóng viên, hạ sĩ, trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu tá, trung tá, thượng tá, đại tá
+    """
+)
+
+BEFORE_BATTLES = _listed("chiến sĩ, chiến dịch, chiến thắng, trận, mặt trận, chiến trường")
+
+TOWARDS_PLACES = _listed("tại, ở, đến, lên, về, từ, tới, vào, rời, ra")
+
+BEFORE_PEACE = _listed(
+    """
+    vì, nền, giải, nobel, yêu, yêu chuộng, gìn giữ, giữ gìn, bảo vệ, kiến tạo, đại sứ, sứ giả, hoa hậu, khát vọng,
+    thế giới, ủy ban, hội đồng, quỹ, bồ câu, cung, huy chương, lập lại, củng cố, duy trì, thúc đẩy, diễn biến,
+    chung sống, đàm phán, độc lập, bầu trời, cánh chim, hành trình
+    """
+)
+
+COMPANIES = _listed(
+    """
+    công ty, tổng công ty, tập đoàn, ngân hàng, doanh nghiệp tư nhân, hợp tác xã, ctcp, cty, htx, dntn, liên doanh
+    """
+)
+"""What the name of a company begins with."""
+
+LONGER_NAMES = _listed(
+    """
+    thái bình dương, hà nam ninh, đồng tháp mười, hải dương học, sài gòn giải phóng, việt nam, công an
+    """
+)
+"""What holds a name of ours, or half of one by chance (`Việt Nam Định hướng`)."""
+
+BEFORE_THE_CITY = ("thành uỷ ", "thành đoàn ", "ubnd ", "hđnd ")
+"""Before `Hồ Chí Minh` where that is the city."""
+
+NAMES_OF_PEOPLE = _listed(
+    """
+    an-giang, bac-giang, bac-ninh, ben-tre, binh-dinh, binh-duong, binh-phuoc, binh-thuan, gia-lai, ha-giang, ha-nam,
+    hai-duong, hau-giang, hue, hung-yen, khanh-hoa, kien-giang, lai-chau, lam-dong, long-an, nam-dinh, nghe-an,
+    ninh-binh, ninh-thuan, phu-tho, phu-yen, quang-binh, quang-nam, quang-ninh, thai-binh, thai-nguyen, thanh-hoa,
+    tien-giang, tra-vinh, tuyen-quang, vinh-long, vinh-phuc, yen-bai
+    """
+)
+"""Slugs of the units whose names people bear as well: Phan Thái Bình, Nguyễn Thị Huế."""
+
+TOWNS = _listed(
+    """
+    bà rịa, bạc liêu, bảo lộc, buôn ma thuột, cam ranh, cẩm phả, cao lãnh, châu đốc, chí linh, côn đảo, dĩ an, đà lạt,
+    đồ sơn, đồng hới, đồng xoài, gia nghĩa, hạ long, long xuyên, lý sơn, móng cái, mộc châu, mỹ tho, nha trang,
+    phan rang - tháp chàm, phan thiết, phú quốc, phủ lý, pleiku, quy nhơn, rạch giá, sa đéc, sa pa, sầm sơn, tam đảo,
+    tam điệp, tam kỳ, thủ dầu một, thủ đức, uông bí, vân đồn, việt trì, vị thanh, vĩnh yên, vũng tàu
+    """
+)
+"""Districts of before that everybody knows without their kind."""
+
+TOWNS_NAMED_LIKE_PEOPLE = _listed("biên hòa, hà tiên, hội an, đông hà, tuy hòa")
+
+OTHER_NAMES_OF_TOWNS = {
+    "sapa": "sa pa",
+    "ban mê thuột": "buôn ma thuột",
+    "buôn mê thuột": "buôn ma thuột",
+    "qui nhơn": "quy nhơn",
+    "phan rang": "phan rang - tháp chàm",
+}
