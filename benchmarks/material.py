@@ -83,6 +83,7 @@ def _discovered(seed: int) -> bytes:
             url=f"https://{portal}/rss/tin-moi.rss",
             portal=portal,
             province=PROVINCES[seed % len(PROVINCES)].slug,
+            page="never",
         ),
         entry=Entry(
             title=title_of(seed),

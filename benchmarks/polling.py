@@ -82,6 +82,7 @@ class RunningPoller:
                     portal=portal_of(number),
                     name=f"Cổng {number}",
                     province="hai-phong",
+                    page="never",
                     created_at=now,
                     due_at=now + 2 * _INTERVAL,
                     validators=replace(validators, whole_at=now) if validators else Validators(),

@@ -41,6 +41,10 @@ class SourceRef(Record, frozen=True, kw_only=True):
     """Slug of the unit as the operator set it: one of today's 34, or a former one."""
     category: str | None = None
     syndicate: Literal["summary", "full"] = "summary"
+    page: Literal["always", "when-short", "never"] | msgspec.UnsetType = msgspec.UNSET
+    """Which of its articles' pages are read; left out for `when-short`."""
+    tls: Literal["legacy", "unverified"] | msgspec.UnsetType = msgspec.UNSET
+    """The exception that the operator made for its server, see `shared/http/tls.py`; left out where there is none."""
 
 
 class Image(Record, frozen=True, kw_only=True):
@@ -256,6 +260,9 @@ class ArticleDiscovered(Observation, frozen=True, kw_only=True):
 
 class ArticleEnriched(Observation, frozen=True, kw_only=True):
     article: Article
+    enrichment: int | msgspec.UnsetType = msgspec.UNSET
+    """n for the n-th later reading of the page, where the first came to nothing: of one observation the last counts.
+    Left out for the first."""
 
 
 class ArticleDeduplicated(ArticleEnriched, frozen=True, kw_only=True):

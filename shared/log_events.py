@@ -48,7 +48,10 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         ("article_id", "queue", "reason"),
     ),
     LogEvent(
-        "drained", "info", "A single run ended: every article came to its end or is parked.", ("discovered", "parked")
+        "drained",
+        "info",
+        "A single run ended: every article came to its end or is parked; `pages` are to be read later.",
+        ("discovered", "parked", "pages"),
     ),
     # Infrastructure
     LogEvent("storage_unavailable", "warning", "MongoDB does not answer; work waits for it.", ("reason",)),
@@ -187,7 +190,43 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         terminal=True,
     ),
     # Enricher, deduplicator, archiver
-    LogEvent("article_enriched", "info", "The article was enriched.", _PASSAGE, terminal=True),
+    LogEvent(
+        "article_enriched",
+        "info",
+        "The article was enriched; `page` says what became of its page, `enrichment` that it was read later.",
+        (*_PASSAGE, "page", "enrichment"),
+        terminal=True,
+    ),
+    LogEvent(
+        "page_read",
+        "info",
+        "An article's page was read, or found to be as it was (`outcome` unchanged).",
+        ("article_id", "url", "outcome", "took_ms"),
+    ),
+    LogEvent(
+        "page_put_off",
+        "info",
+        "An article's page was not asked for yet: too many wait for its host, or that is not to be disturbed.",
+        ("article_id", "url", "reason", "again_at", "took_ms"),
+    ),
+    LogEvent(
+        "page_failed",
+        "warning",
+        "An article's page could not be read; the article goes on without it, and it is tried again later.",
+        ("article_id", "url", "reason", "attempts", "again_at", "took_ms"),
+    ),
+    LogEvent(
+        "page_given_up",
+        "warning",
+        "An article's page could not be read, and is not tried again.",
+        ("article_id", "url", "reason", "attempts", "took_ms"),
+    ),
+    LogEvent(
+        "page_crashed",
+        "error",
+        "Reading a page ended by an error nobody expected; it is tried again a quarter of an hour later.",
+        ("article_id", "url", "exception"),
+    ),
     LogEvent(
         "article_deduplicated",
         "info",

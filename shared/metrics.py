@@ -46,6 +46,13 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+        self.pages = Counter(
+            "hoptin_pages",
+            "Visits to articles' pages, by how they ended: read; unchanged since they were last read; forbidden by "
+            "robots.txt or the guard; failed; unusable, because not the article; put_off, before anything was asked.",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.requests = Counter("hoptin_http_requests", "Requests served.", ("status",), registry=self.registry)
         self.waiting = Gauge(
             "hoptin_queue_messages",

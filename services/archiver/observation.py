@@ -35,6 +35,7 @@ def first_sighting(event: Event, data: ArticleDeduplicated, *, max_age: timedelt
         content_hash=data.content_hash,
         observed_at=data.observed_at,
         lease_epoch=data.lease_epoch,
+        enrichment=data.enrichment or 0,
         first_seen_at=data.observed_at,
         revised_at=None,
         seen_in=[SeenIn(source=data.source, first_seen_at=data.observed_at)],
@@ -64,7 +65,7 @@ def seen_again(record: ArticleRecord, event: Event, data: ArticleDeduplicated, *
         matches=_matches(record.matches, data),
         listable=record.listable or is_listable(data, max_age),
     )
-    if _order(data) > (record.observed_at, record.lease_epoch, record.content_hash):
+    if _order(data) > (record.observed_at, record.lease_epoch, record.content_hash, record.enrichment):
         record = _replaced(record, event, data)
     return msgspec.structs.replace(
         record, sort_at=record.article.published_at or record.first_seen_at, province=record.article.province
@@ -110,7 +111,7 @@ def _replaced(record: ArticleRecord, event: Event, data: ArticleDeduplicated) ->
         record = msgspec.structs.replace(
             record,
             revision=record.revision + 1,
-            revised_at=data.observed_at,
+            revised_at=_known_since(data),
             revisions=[*record.revisions, past][-MAX_REVISIONS:],
         )
     return msgspec.structs.replace(
@@ -119,14 +120,24 @@ def _replaced(record: ArticleRecord, event: Event, data: ArticleDeduplicated) ->
         content_hash=data.content_hash,
         observed_at=data.observed_at,
         lease_epoch=data.lease_epoch,
+        enrichment=data.enrichment or 0,
         article=data.article,
         trace_id=event.trace_id,
         journey=event.journey,
     )
 
 
-def _order(data: ArticleDeduplicated) -> tuple[datetime, int, str]:
-    return (data.observed_at, data.lease_epoch, data.content_hash)
+def _order(data: ArticleDeduplicated) -> tuple[datetime, int, str, int]:
+    """Of two sightings the newer, and of one the last reading of its page."""
+    return (data.observed_at, data.lease_epoch, data.content_hash, data.enrichment or 0)
+
+
+def _known_since(data: ArticleDeduplicated) -> datetime:
+    """When this text was observed: in the feed, or later on the page."""
+    page = data.article.page
+    if data.enrichment and page is not None and page.fetched_at is not None:
+        return max(data.observed_at, page.fetched_at)
+    return data.observed_at
 
 
 def _matches(known: list[str], data: ArticleDeduplicated) -> list[str]:

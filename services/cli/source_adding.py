@@ -26,6 +26,7 @@ def new_source(entry: SourceEntry, now: datetime, *, status: Status = "active") 
         province=entry.province,
         category=entry.category,
         syndicate=entry.syndicate,
+        page=entry.page,
         status=status,
         shortest_s=entry.shortest_s,
         longest_s=entry.longest_s,

@@ -9,6 +9,7 @@ from services.cli.console import note, say
 from services.cli.errors import FAILED, CliError, UsageMistake
 from services.cli.running import database, run
 from services.cli.source_entry import (
+    Page,
     Refused,
     Syndicate,
     check_waits,
@@ -36,6 +37,10 @@ def set_(
     province: Annotated[str | None, typer.Option(metavar="SLUG", help="The province it speaks for.")] = None,
     category: Annotated[str | None, typer.Option(help="What the feed is about; empty for nothing.")] = None,
     syndicate: Annotated[Syndicate | None, typer.Option(help="How much of its articles may be passed on.")] = None,
+    page: Annotated[
+        Page | None,
+        typer.Option(help="Which articles' pages are read: those of which the feed tells little, all, none."),
+    ] = None,
     shortest: Annotated[
         str | None, typer.Option(metavar="TIME", help="Least time between two polls (5m, 1h); `default` undoes it.")
     ] = None,
@@ -52,7 +57,7 @@ def set_(
       hoptin sources set 3f2a91bc --shortest 5m --longest 1h
     """
     try:
-        changes = _changes(name, province, category, syndicate, shortest, longest, tls)
+        changes = _changes(name, province, category, syndicate, page, shortest, longest, tls)
     except Refused as refused:
         raise UsageMistake(f"Not changed: {refused}.") from None
     if not changes:
@@ -112,6 +117,7 @@ def _changes(
     province: str | None,
     category: str | None,
     syndicate: Syndicate | None,
+    page: Page | None,
     shortest: str | None,
     longest: str | None,
     tls: Tls | None,
@@ -128,6 +134,8 @@ def _changes(
         changes["category"] = clean_category(category) or None
     if syndicate is not None:
         changes["syndicate"] = syndicate.value
+    if page is not None:
+        changes["page"] = page.value
     for field, text in (("shortest_s", shortest), ("longest_s", longest)):
         if text is not None:
             changes[field] = checked_wait(text)

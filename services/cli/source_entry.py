@@ -14,6 +14,7 @@ from yarl import URL
 from shared.http.tls import Tls
 from shared.provinces import PROVINCES, by_name, locate
 from shared.settings import duration
+from shared.storage.source_record import PageChoice
 from shared.text.folding import slugify
 
 _LONGEST_WAIT = timedelta(days=30)
@@ -29,6 +30,14 @@ class Syndicate(StrEnum):
     FULL = "full"
 
 
+class Page(StrEnum):
+    """Which of its articles' pages are read."""
+
+    ALWAYS = "always"
+    WHEN_SHORT = "when-short"
+    NEVER = "never"
+
+
 class Refused(Exception):
     """This is no source; the message is a sentence without the full stop."""
 
@@ -42,6 +51,7 @@ class SourceEntry:
     province: str | None = None
     category: str | None = None
     syndicate: Literal["summary", "full"] = "summary"
+    page: PageChoice = "when-short"
     paused: bool = False
     shortest_s: int | None = None
     longest_s: int | None = None
@@ -60,6 +70,7 @@ def checked(
     province: str = "",
     category: str = "",
     syndicate: str = "summary",
+    page: str = "when-short",
     paused: bool = False,
     shortest: str = "",
     longest: str = "",
@@ -75,6 +86,7 @@ def checked(
         province=checked_province(province) if province.strip() else None,
         category=clean_category(category) or None,
         syndicate=_syndicate(syndicate),
+        page=_page(page),
         paused=paused,
         shortest_s=shortest_s,
         longest_s=longest_s,
@@ -174,6 +186,14 @@ def _syndicate(text: str) -> Literal["summary", "full"]:
         case "full":
             return "full"
     raise Refused(f"syndicate is {text.strip()!r}, it can be summary or full")
+
+
+def _page(text: str) -> PageChoice:
+    for word in get_args(PageChoice):
+        if text.strip().lower() == word:
+            found: PageChoice = word
+            return found
+    raise Refused(f"page is {text.strip()!r}, it can be {', '.join(get_args(PageChoice))}")
 
 
 def _tls(text: str) -> Tls:

@@ -20,12 +20,13 @@ from shared.text.folding import slugify
 MAX_BYTES = 20 * 1024 * 1024
 NAMESPACE = "urn:hoptin:opml:1"
 _SYNDICATE = f"{{{NAMESPACE}}}syndicate"
+_PAGE = f"{{{NAMESPACE}}}page"
 _STATUS = f"{{{NAMESPACE}}}status"
 _SHORTEST = f"{{{NAMESPACE}}}shortest"
 _LONGEST = f"{{{NAMESPACE}}}longest"
 _TLS = f"{{{NAMESPACE}}}tls"
 _TABLE = re.compile(r"^\s*\[\[\s*(?:sources|\"sources\"|'sources')\s*\]\]", re.MULTILINE)
-_TOML_FIELDS = {"url", "name", "province", "category", "syndicate", "status", "shortest", "longest", "tls"}
+_TOML_FIELDS = {"url", "name", "province", "category", "syndicate", "page", "status", "shortest", "longest", "tls"}
 
 
 class UnreadableList(Exception):
@@ -104,6 +105,8 @@ def write_opml(entries: Iterable[SourceEntry]) -> str:
             outline.set("category", ",".join(categories))
         if entry.syndicate != "summary":
             outline.set(_SYNDICATE, entry.syndicate)
+        if entry.page != "when-short":
+            outline.set(_PAGE, entry.page)
         if entry.paused:
             outline.set(_STATUS, "paused")
         if entry.tls != "strict":
@@ -173,6 +176,7 @@ def _opml_entry(attributes: dict[str, str], folder: str) -> SourceEntry:
         province=province,
         category=",".join(rest) if any(rest) else folder,
         syndicate=attributes.get(_SYNDICATE, "summary"),
+        page=attributes.get(_PAGE, "when-short"),
         paused=_paused(attributes.get(_STATUS, "active")),
         shortest=attributes.get(_SHORTEST, ""),
         longest=attributes.get(_LONGEST, ""),
@@ -210,6 +214,7 @@ def _toml_entry(entry: object) -> SourceEntry:
         province=entry.get("province", ""),
         category=entry.get("category", ""),
         syndicate=entry.get("syndicate", "summary"),
+        page=entry.get("page", "when-short"),
         paused=_paused(entry.get("status", "active")),
         shortest=entry.get("shortest", ""),
         longest=entry.get("longest", ""),
@@ -224,6 +229,7 @@ def _toml_table(entry: SourceEntry) -> str:
         ("province", entry.province),
         ("category", entry.category),
         ("syndicate", entry.syndicate if entry.syndicate != "summary" else None),
+        ("page", entry.page if entry.page != "when-short" else None),
         ("status", "paused" if entry.paused else None),
         ("shortest", wait_text(entry.shortest_s)),
         ("longest", wait_text(entry.longest_s)),

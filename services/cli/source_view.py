@@ -127,6 +127,7 @@ def source_shape(source: SourceRecord, now: datetime, addresses: Collection[str]
         "province": source.province,
         "category": source.category,
         "syndicate": source.syndicate,
+        "page": source.page,
         "status": source.status,
         "state": state.word,
         "state_reason": state.reason,

@@ -15,7 +15,7 @@ from services.cli.errors import FAILED, CliError, UsageMistake
 from services.cli.running import database, run
 from services.cli.source_adding import add_entries, new_source
 from services.cli.source_edit import accept, set_
-from services.cli.source_entry import Refused, SourceEntry, Syndicate, checked
+from services.cli.source_entry import Page, Refused, SourceEntry, Syndicate, checked
 from services.cli.source_lists import SourceList, UnreadableList, read_list, write_opml, write_toml
 from services.cli.source_names import References, named
 from services.cli.source_view import print_sources, source_shape
@@ -45,6 +45,9 @@ def add(
     syndicate: Annotated[
         Syndicate, typer.Option(help="How much of its articles may be passed on.")
     ] = Syndicate.SUMMARY,
+    page: Annotated[
+        Page, typer.Option(help="Which articles' pages are read: those of which the feed tells little, all, none.")
+    ] = Page.WHEN_SHORT,
 ) -> None:
     """Add a feed; it is polled at once. Prints its id.
 
@@ -53,7 +56,7 @@ def add(
       hoptin sources add https://haiphong.gov.vn/rss.xml --province hai-phong
     """
     try:
-        entry = checked(url, name=name, province=province, category=category, syndicate=syndicate)
+        entry = checked(url, name=name, province=province, category=category, syndicate=syndicate, page=page)
     except Refused as refused:
         raise UsageMistake(f"Not added: {refused}.") from None
 
@@ -235,6 +238,7 @@ def _exported(source: SourceRecord) -> SourceEntry:
         province=source.province,
         category=source.category,
         syndicate=source.syndicate,
+        page=source.page,
         paused=source.status == "paused",
         shortest_s=source.shortest_s,
         longest_s=source.longest_s,

@@ -13,6 +13,7 @@ from services.poller.schedule import Cadence
 from services.poller.websub.hubs import Hubs
 from services.poller.websub.listener import PATH, Listener
 from services.poller.websub.subscriber import Subscriber
+from shared.clock import Clock
 from shared.http.client import Bounds, open_session
 from shared.http.guard import Guard
 from shared.http.hosts import Hosts
@@ -34,6 +35,10 @@ def cadence_of(settings: Settings, interval: timedelta | None = None) -> Cadence
     )
 
 
+def hosts_of(clock: Clock, pace: Pace) -> Hosts:
+    return Hosts(clock=clock, at_a_time=pace.per_host, gap=timedelta(seconds=pace.gap_seconds))
+
+
 class PollerApp:
     """A `Part`."""
 
@@ -47,11 +52,14 @@ class PollerApp:
         pace: Pace | None = None,
         bounds: Bounds | None = None,
         interval: timedelta | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
+        """`hosts`: those that others in this process share; else its own, by `pace`."""
         self._it = it
         self._once = once
         self._pace = pace or Pace()
         self._bounds = bounds
+        self._hosts = hosts or hosts_of(it.clock, self._pace)
         self._cadence = cadence_of(it.settings, interval)
         self.published: list[str] = []
         """With `once`: the trace ids of what was published."""
@@ -81,11 +89,7 @@ class PollerApp:
     async def _run(self, session: aiohttp.ClientSession, parser: Parser, stop: asyncio.Event) -> None:
         it, settings = self._it, self._it.settings
         log = it.log.bind(service=self.name)
-        hosts = Hosts(
-            clock=it.clock,
-            at_a_time=self._pace.per_host,
-            gap=timedelta(seconds=self._pace.gap_seconds),
-        )
+        hosts = self._hosts
         leases = HubLeases(it.connection) if settings.callback_url else None
         poll = Poll(
             session=session,

@@ -17,6 +17,8 @@ _SLOWEST = timedelta(hours=6)
 """The longest that one answer silences a whole host; each of its sources may be slowed further by its own."""
 _UNTOLD = timedelta(minutes=5)
 """How long a host is left alone that says it is overloaded and not for how long."""
+_WIDEST = timedelta(seconds=20)
+"""Between two requests, whatever a host asks for: it is asked a few times an hour, seldom more."""
 
 
 @lru_cache(maxsize=16_384)
@@ -40,10 +42,19 @@ class Hosts:
         """At most `at_a_time` requests to one host at once, and `gap` between the beginnings of two."""
         self._clock = clock
         self._gap = gap
-        self._at_a_time = at_a_time
+        self._gaps: dict[str, timedelta] = {}
+        self.at_a_time = at_a_time
         self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(at_a_time))
         self._next: dict[str, datetime] = {}
         self._resting: dict[str, datetime] = {}
+
+    def space(self, host: str, gap: timedelta) -> None:
+        """Leave at least this, as the host asks (`Crawl-delay`), between the beginnings of two requests to it."""
+        self._gaps[host] = max(self._gap, min(gap, _WIDEST))
+
+    def gap(self, host: str) -> timedelta:
+        """Between the beginnings of two requests to it, at least."""
+        return self._gaps.get(host, self._gap)
 
     def turn(self, host: str) -> "_Turn":
         """`async with` it: a turn at the host, waited for. Raises `HostResting` if it is not to be disturbed."""
@@ -64,11 +75,12 @@ class Hosts:
     async def _wait(self, host: str) -> None:
         now = self._clock.now()
         self._check(host, now)
-        if not self._gap:
+        gap = self.gap(host)
+        if not gap:
             return
         # Who waits has a place, so nobody waits for more gaps than there are places; but the clock may be put back.
-        begins = max(now, min(self._next.get(host, now), now + self._at_a_time * self._gap))
-        self._next[host] = begins + self._gap
+        begins = max(now, min(self._next.get(host, now), now + self.at_a_time * gap))
+        self._next[host] = begins + gap
         if begins > now:
             await asyncio.sleep((begins - now).total_seconds())
             self._check(host, begins)  # it may have asked to be left alone meanwhile

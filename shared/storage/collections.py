@@ -45,6 +45,18 @@ HUB_LEASES = Collection(
 IDENTITIES = Collection("identities", "_id")
 """`_id` is `{portal, kind, value}`: an alias of an entry; the document holds the article's id."""
 
+PAGES = Collection(
+    "pages",
+    "_id",
+    (
+        IndexModel([("due_at", ASCENDING)], name="due", partialFilterExpression={"waiting": True}),
+        IndexModel([("article_id", ASCENDING), ("source.fetched_at", DESCENDING)], name="article"),
+        IndexModel([("at", ASCENDING)], name="expiry", expireAfterSeconds=14 * 24 * 3600),
+    ),
+)
+"""What was read of articles' pages; `_id` is the article's id and the hash of its entry. Forgotten when no portal
+corrects the article any more; the article itself keeps what was read."""
+
 ARTICLES = Collection(
     "articles",
     "_id",
@@ -173,6 +185,7 @@ COLLECTIONS = (
     SOURCES,
     HUB_LEASES,
     IDENTITIES,
+    PAGES,
     ARTICLES,
     STORIES,
     FINGERPRINTS,

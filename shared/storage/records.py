@@ -67,6 +67,8 @@ class ArticleRecord(Record, frozen=True, kw_only=True):
     content_hash: str
     observed_at: datetime
     lease_epoch: int
+    enrichment: int = 0
+    """Which reading of its page it is from: see `ArticleEnriched`."""
     first_seen_at: datetime
     revised_at: datetime | None
     """When the newest revision was observed; None for the first."""
@@ -161,8 +163,8 @@ def left_id(story_id: str, province: str) -> str:
 
 
 def to_document(record: msgspec.Struct) -> dict[str, Any]:
-    """The record as MongoDB keeps it: its `id` as `_id`, datetimes as they are."""
-    document: dict[str, Any] = msgspec.to_builtins(record, builtin_types=(datetime,))
+    """The record as MongoDB keeps it: its `id` as `_id`, datetimes and bytes as they are."""
+    document: dict[str, Any] = msgspec.to_builtins(record, builtin_types=(datetime, bytes))
     document["_id"] = document.pop("id")
     return document
 

@@ -3,11 +3,16 @@
 from datetime import datetime
 from typing import Literal
 
+from msgspec import UNSET
+
 from shared.events import Record, SourceRef
 from shared.http.tls import Tls
 from shared.text.dates import Habit
 
 Status = Literal["active", "paused", "gone"]
+PageChoice = Literal["always", "when-short", "never"]
+"""Which articles' pages are read: all, those of which the feed tells little, none. What is little stands in
+`services/enricher/page/wanted.py`."""
 
 
 class Lease(Record, frozen=True, kw_only=True):
@@ -148,6 +153,7 @@ class SourceRecord(Record, frozen=True, kw_only=True):
     province: str | None = None
     category: str | None = None
     syndicate: Literal["summary", "full"] = "summary"
+    page: PageChoice = "when-short"
     status: Status = "active"
     status_since: datetime | None = None
     created_at: datetime
@@ -192,6 +198,8 @@ class SourceRecord(Record, frozen=True, kw_only=True):
             province=self.province,
             category=self.category,
             syndicate=self.syndicate,
+            page=UNSET if self.page == "when-short" else self.page,
+            tls=UNSET if self.tls == "strict" else self.tls,
         )
 
     @property

@@ -120,12 +120,24 @@ async def test_a_source_that_never_had_an_entry_is_told(hoptin: Hoptin, mongo_ur
 
 async def test_what_an_operator_sets_of_a_source(hoptin: Hoptin) -> None:
     id_ = (await hoptin("sources", "add", "https://haiphong.gov.vn/rss")).out.strip()
-    given = ["--name", "Cổng Hải Phòng", "--province", "Hải Phòng", "--category", "Kinh tế", "--syndicate", "full"]
+    given = [
+        "--name",
+        "Cổng Hải Phòng",
+        "--province",
+        "Hải Phòng",
+        "--category",
+        "Kinh tế",
+        "--syndicate",
+        "full",
+        "--page",
+        "never",
+    ]
     changed = await hoptin("sources", "set", id_[:8], *given, "--shortest", "5m", "--longest", "1h", "--tls", "legacy")
     assert (changed.code, changed.out) == (0, f"{id_} is changed: https://haiphong.gov.vn/rss\n")
     (shape,) = (await hoptin("sources", "list", "--json")).json
     assert (shape["name"], shape["province"], shape["category"]) == ("Cổng Hải Phòng", "hai-phong", "Kinh tế")
     assert (shape["syndicate"], shape["shortest_s"], shape["longest_s"], shape["tls"]) == ("full", 300, 3600, "legacy")
+    assert shape["page"] == "never"
     assert "TLS is accepted though out of date (legacy)" in (await hoptin("sources", "list")).out
     assert (await hoptin("sources", "set", id_, "--shortest", "default", "--province", "")).code == 0
     (shape,) = (await hoptin("sources", "list", "--json")).json

@@ -198,6 +198,7 @@ class Pipeline:
                     portal=f"p{portal}.gov.vn",
                     name=f"Cổng {portal}",
                     province="hai-phong",
+                    page="never",
                     created_at=now,
                     due_at=now,
                 )

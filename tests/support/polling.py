@@ -38,8 +38,10 @@ CLOCK = SystemClock()
 
 
 def source_record(url: str, *, portal: str = "haiphong.gov.vn", **changes: Any) -> SourceRecord:
+    """A source that is due. The pages of its articles are not read: most tests have none."""
     now = CLOCK.now()
-    given = {"id": uuid4().hex, "url": url, "portal": portal, "name": portal, "created_at": now, "due_at": now}
+    given: dict[str, Any] = {"id": uuid4().hex, "url": url, "portal": portal, "name": portal, "page": "never"}
+    given |= {"created_at": now, "due_at": now}
     return SourceRecord(**{**given, **changes})
 
 

@@ -43,6 +43,7 @@ _ENTRIES = st.builds(
     province=st.sampled_from(["", *_SLUGS]),
     category=st.text(max_size=40),
     syndicate=st.sampled_from(["summary", "full"]),
+    page=st.sampled_from(["when-short", "always", "never"]),
     paused=st.booleans(),
     shortest=st.sampled_from(["", "90s", "5m", "1h"]),
     longest=st.sampled_from(["", "1h", "2d"]),
