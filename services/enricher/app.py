@@ -50,8 +50,7 @@ class EnricherApp:
         self._hosts = hosts or Hosts(clock=it.clock, at_a_time=_PER_HOST, gap=_GAP)
         self._pages = Pages(it.connection)
         self._crowd = Crowd(clock=it.clock, hosts=self._hosts, patience=patience)
-        log = it.log.bind(service=self.name)
-        telling = Telling(log=log, metrics=it.metrics)
+        telling = Telling(log=it.log.bind(service=self.name), metrics=it.metrics)
         self._visits = Visits(
             session=self._session,
             user_agent=settings.agent,
@@ -78,7 +77,6 @@ class EnricherApp:
             crowd=self._crowd,
             bus=it.bus,
             clock=it.clock,
-            log=log,
             telling=telling,
             tempo=tempo,
         )

@@ -17,7 +17,6 @@ from services.enricher.page.visit import Visits, Wish, out_of_patience
 from shared.bus import Bus, BusUnavailable
 from shared.clock import Clock
 from shared.events import ArticleDiscovered, Event, Step, decode, derived_event
-from shared.logging import Logger
 from shared.runtime.handling import message_of
 from shared.runtime.stopping import pause
 from shared.storage.errors import StorageUnavailable
@@ -55,7 +54,6 @@ class PageRetries:
         crowd: Crowd,
         bus: Bus,
         clock: Clock,
-        log: Logger,
         telling: Telling,
         tempo: Tempo | None = None,
     ) -> None:
@@ -64,7 +62,6 @@ class PageRetries:
         self._crowd = crowd
         self._bus = bus
         self._clock = clock
-        self._log = log
         self._telling = telling
         self._tempo = tempo or Tempo()
         self._tasks: dict[asyncio.Task[None], PageRecord] = {}
@@ -112,14 +109,12 @@ class PageRetries:
         return Counter(record.host for record in self._tasks.values())
 
     async def _one(self, record: PageRecord) -> None:
-        try:
+        # The bus or the database away: the lease runs out, and the page is taken up where it was left.
+        with suppress(BusUnavailable, StorageUnavailable):
             if record.next == "read":
                 record = await self._read(record) or record
             if record.next == "tell":
                 await self._tell(record)
-        except (BusUnavailable, StorageUnavailable) as error:
-            # Not the page's fault: its lease runs out, and it is taken up again where it was left.
-            self._log.debug("page_left_leased", article_id=record.article_id, reason=str(error))
 
     async def _read(self, record: PageRecord) -> PageRecord | None:
         began = time.monotonic()
