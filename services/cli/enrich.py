@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from yarl import URL
 
-from services.archiver.observation import first_sighting
 from services.cli.article_view import full_shape
 from services.cli.articles import Json
 from services.cli.console import note, print_json, say
@@ -15,11 +15,10 @@ from services.cli.errors import CliError, UsageMistake
 from services.cli.explain_view import explanation, print_explained
 from services.cli.running import run
 from services.cli.source_entry import Refused, checked_province
-from services.enricher.enrich import enrich as enriched
 from services.enricher.extraction.extractor import Extractor
 from services.enricher.extraction.unusable import UnusablePage
 from shared.clock import SystemClock
-from shared.events import ArticleDeduplicated, ArticleDiscovered, Decision, Entry, PageRead, SourceRef, first_event
+from shared.events import ArticleDiscovered, Entry, SourceRef
 from shared.http.client import Bounds, FetchFailed, fetch, open_session
 from shared.http.guard import Guard
 from shared.provinces import of_host
@@ -27,7 +26,6 @@ from shared.settings import Settings
 from shared.storage.page_record import PageContent
 from shared.storage.records import ArticleRecord
 from shared.text.html import absolute_url
-from yarl import URL
 
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 _MOST_BYTES = 32 * 1024 * 1024

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-
 from services.cli.console import Column, exact_time, print_facts, print_heading, print_table, say, say_wrapped
 from shared.events import Article, Mention, Span
 from shared.topics import topic

@@ -1,0 +1,44 @@
+"""What an article names and is about: every recogniser, asked in turn, and what each found kept within bounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from services.enricher.bounds import MOST_MENTIONS, NAME_CHARS
+from services.enricher.documents import find_documents
+from services.enricher.people import find_organisations, find_people
+from services.enricher.places import find_places
+from services.enricher.reading import Reading
+from services.enricher.topics import find_topics
+from services.enricher.urgency import find_urgency
+from shared.events import Mention, Mentions, Topic, Urgency
+
+M = TypeVar("M", bound=Mention)
+
+READ = 100_000
+"""Characters of a text that are read: more than any article of a portal has, and a bound on time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    mentions: Mentions
+    topics: list[Topic]
+    urgency: Urgency | None
+
+
+def recognise(reading: Reading, categories: Sequence[str]) -> Recognised:
+    """Pure and total. `categories`: the feed's."""
+    provinces, places = find_places(reading)
+    mentions = Mentions(
+        provinces=provinces[:MOST_MENTIONS],
+        places=_named(places),
+        documents=find_documents(reading)[:MOST_MENTIONS],
+        people=_named(find_people(reading)),
+        organisations=_named(find_organisations(reading)),
+    )
+    return Recognised(mentions, find_topics(reading, categories), find_urgency(reading))
+
+
+def _named(found: Sequence[M]) -> list[M]:
+    """The first of them, without those whose name is too long to be one."""
+    return [mention for mention in found if len(getattr(mention, "name", "")) <= NAME_CHARS][:MOST_MENTIONS]
