@@ -162,6 +162,9 @@ SUSPECTS = Collection(
 )
 """Messages that were being handled, alone, when a consumer died: see `shared/runtime/consumer.py`."""
 
+PAGE_BLOCKS = Collection("page_blocks", "_id")
+"""How often each block of a portal's pages was seen; `_id` is the portal."""
+
 BUS = Collection(
     "bus",
     "_id",
@@ -194,6 +197,7 @@ COLLECTIONS = (
     EMITTED,
     DEAD_LETTERS,
     SUSPECTS,
+    PAGE_BLOCKS,
     BUS,
     BUS_CONSUMERS,
 )

@@ -1,0 +1,168 @@
+"""Which blocks of a page are the article.
+
+trafilatura says where the main text is; its text is looked up among the blocks of the page, so that their own markup is
+what is kept. What it cannot know is decided here: that an article stands under its headline, that a list of other
+articles is one, what the portal's other pages repeat, and that a date, a counter or a button is no text.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from services.enricher.extraction.blocks import Block, blocks_of
+from services.enricher.extraction.boilerplate import AUTHOR_MARKS, BODY_MARKS, LEAD_MARKS
+from services.enricher.extraction.main_text import main_text
+from services.enricher.extraction.marking import drop_marked, guessed_title, judge, title_block
+
+_NEARLY_ALL = 0.9
+_EVIDENCE = 25
+"""Characters of a block, spaces aside, that are not found in trafilatura's text by chance."""
+_VOTE = 3.0
+"""How much more a block weighs that trafilatura takes for the article."""
+_MARKED = 1.5
+"""How much more one weighs that stands in an element whose class says "article"."""
+_CELL = 0.5
+_BYLINE_CHARS = 120
+_BYLINE_BLOCKS = 6
+
+
+@dataclass(slots=True)
+class Body:
+    """What was found. Blocks are in the order of the page."""
+
+    region: HtmlElement | None = None
+    """The element that holds the article's body, and nothing else any more."""
+    before: list[Block] = field(default_factory=list)
+    """What belongs to the article and stands before the region."""
+    inside: list[Block] = field(default_factory=list)
+    after: list[Block] = field(default_factory=list)
+    title: Block | None = None
+    lead: str = ""
+    """The paragraph that the portal sets before its articles."""
+    stamp: str = ""
+    """When it was published, as written."""
+    repeated: int = 0
+    """Blocks left out since the portal's other pages have them."""
+    all: list[Block] = field(default_factory=list)
+    """The page's."""
+    voted: bool = False
+    """trafilatura found some of it."""
+
+
+def find_body(root: HtmlElement, body: HtmlElement, titles: Collection[str], repeated: Collection[bytes]) -> Body:
+    """`body` is that of `root`, `structured`; both are changed. `titles`: what the article may be called."""
+    found = Body(all=blocks_of(body))
+    found.title = title_block(found.all, titles)
+    gone = drop_marked(body, found.all, found.title)
+    blocks = [block for block in found.all if block.element not in gone]
+    for block in blocks:
+        if block.digest in repeated and block is not found.title:
+            block.junk = True
+            found.repeated += 1
+    found.stamp = judge(blocks, found.title)
+    for block in blocks:
+        if block.junk:
+            _cut(block.element)
+    blocks = [block for block in blocks if not block.junk]
+    _vote(blocks, main_text(root))
+    _choose(body, blocks, found)
+    return found
+
+
+def _cut(element: HtmlElement) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        element.drop_tree()
+
+
+def _vote(blocks: Sequence[Block], text: str) -> None:
+    compact = "".join(text.split())
+    for block in blocks:
+        if block.chars >= _EVIDENCE:
+            mine = "".join(block.text.split())
+            block.voted = len(mine) >= _EVIDENCE and mine in compact
+
+
+def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
+    begins = blocks.index(found.title) + 1 if found.title in blocks else 0
+    weights = _weights(blocks, begins)
+    region = _region(body, weights)
+    if found.title is None:
+        first = next((block for block in blocks if block.prose and _is_within(block.element, region)), None)
+        found.title = guessed_title(blocks, first) if first else None
+        begins = blocks.index(found.title) + 1 if found.title else 0
+    inside = [at for at, block in enumerate(blocks) if at >= begins and _is_within(block.element, region)]
+    if not inside:
+        return
+    start, end = inside[0], inside[-1]
+    for block in blocks[:begins]:
+        if _is_within(block.element, region):
+            _cut(block.element)
+    found.region = region
+    found.before = [block for block in blocks[begins:start] if _is_lead(block)] if found.title else []
+    found.inside = [blocks[at] for at in inside]
+    found.after = [block for block in blocks[end + 1 : end + 1 + _BYLINE_BLOCKS] if _is_byline(block)]
+    leads = [*found.before, *found.inside[:2]]
+    lead = next((block for block in leads if _has_marks(block, LEAD_MARKS)), None)
+    found.lead = lead.text if lead else ""
+    found.voted = any(block.voted for block in found.inside)
+
+
+def _weights(blocks: Sequence[Block], begins: int) -> dict[Block, float]:
+    weights: dict[Block, float] = {}
+    for block in blocks[begins:]:
+        plain = max(0, block.chars - 2 * block.linked)
+        if block.element.tag in ("td", "th", "li"):
+            weight = plain * _CELL if block.chars < 80 else float(plain)
+        elif block.prose:
+            weight = float(plain)
+        else:
+            weight = plain * 0.25
+        if block.voted:
+            weight *= _VOTE
+        if weight and _has_marks(block, BODY_MARKS, 5):
+            weight *= _MARKED
+        weights[block] = weight
+    return weights
+
+
+def _region(body: HtmlElement, weights: dict[Block, float]) -> HtmlElement:
+    """The smallest element that holds nearly all of the weight."""
+    held: dict[HtmlElement, float] = {}
+    for block, weight in weights.items():
+        held[block.element] = held.get(block.element, 0) + weight
+        for element in block.element.iterancestors():
+            held[element] = held.get(element, 0) + weight
+    region = body
+    while True:
+        heaviest = max(region, key=lambda child: held.get(child, 0.0), default=None)
+        if heaviest is None or held.get(heaviest, 0.0) < _NEARLY_ALL * held.get(region, 0.0) or not held.get(heaviest):
+            return region
+        region = heaviest
+
+
+def _is_within(element: HtmlElement, region: HtmlElement) -> bool:
+    return element is region or any(each is region for each in element.iterancestors())
+
+
+def _is_lead(block: Block) -> bool:
+    return block.voted or block.prose or bool(block.images and not block.linked) or _has_marks(block, LEAD_MARKS)
+
+
+def _is_byline(block: Block) -> bool:
+    return block.chars <= _BYLINE_CHARS and not block.linked and _has_marks(block, AUTHOR_MARKS)
+
+
+def _has_marks(block: Block, marks: re.Pattern[str], levels: int = 2) -> bool:
+    """Whether the block or one of the elements around it has such a class or id."""
+    element: HtmlElement | None = block.element
+    for _ in range(levels + 1):
+        if element is None:
+            return False
+        name = element.get("class", "") + " " + element.get("id", "") + " " + element.get("itemprop", "")
+        if len(name) > 2 and marks.search(name[:300]):
+            return True
+        element = element.getparent()
+    return False

@@ -1,0 +1,141 @@
+"""What a text says of its own making: dateline, timestamp, authors, credit. Taken off, and kept as fields.
+
+For the text of pages and of feeds alike. Looked for at the two ends of the text only, and only in lines, or ends of
+lines, that say nothing else: a person who is mentioned in the last sentence is no author.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from services.enricher.extraction.boilerplate import is_footer, is_keywords, is_tool
+from services.enricher.extraction.dateline import dateline_of
+from services.enricher.extraction.lines import Line, cut_end, cut_start, first_lines, last_lines, solid, without
+from services.enricher.extraction.signature import Signature, signature_of
+from services.enricher.extraction.stamp import stamp_of
+from shared.text.normalise import comparable
+
+_FIRST = 4
+_LAST = 8
+_SENTENCE_END = re.compile(r"(?<=[.!?…”\"»)\]])\s+(?=\S)")
+_SUFFIX_CHARS = 130
+_OFFICES = re.compile(
+    r"(?:KT\.|TM\.|TL\.|TUQ\.|Q\.)\s?|(?:PHÓ\s|TỔNG\s)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG BAN|CHÁNH VĂN PHÒNG|BÍ THƯ|"
+    r"BỘ TRƯỞNG|THỦ TƯỚNG|HIỆU TRƯỞNG|CỤC TRƯỞNG|TRƯỞNG PHÒNG)"
+)
+_NAMES_IN_A_ROW = 2
+"""More lines of nothing but a name are a list of persons, not of authors."""
+
+
+@dataclass(slots=True)
+class Bylined:
+    html: str
+    """Sanitised, as it was, without what is in the other fields."""
+    dateline: str = ""
+    """`Haiphong.gov.vn`, `Hà Nội (TTXVN)`: as written, without brackets around it."""
+    authors: list[str] = field(default_factory=list)
+    credit: str = ""
+    published: str = ""
+    """A timestamp, as written."""
+    rules: dict[str, str] = field(default_factory=dict)
+    """By field: the rule that found it."""
+    lines: set[str] = field(default_factory=set)
+    """The lines that were taken off whole; clean."""
+
+
+def take_off(html: str, *, title: str = "") -> Bylined:
+    """`html` (sanitised) without its dateline, timestamp, authors and credit, which are returned beside it. A first
+    line that repeats `title` goes too. Total: no text makes it raise."""
+    found = Bylined(html)
+    _take_start(found, title)
+    _take_end(found)
+    return found
+
+
+def _take_start(found: Bylined, title: str) -> None:
+    key = comparable(title)
+    cuts: list[tuple[int, int]] = []
+    for _, line in zip(range(_FIRST), first_lines(found.html), strict=False):
+        if "figcaption" in line.within or "td" in line.within:
+            continue
+        if stamp := stamp_of(line.text):
+            found.published = found.published or stamp
+        elif not (key and comparable(line.text) == key) and not is_tool(line.text.lower()):
+            break
+        cuts.append((line.start, line.end))
+        found.lines.add(line.text)
+    found.html = without(found.html, cuts)
+    for _, line in zip(range(3), first_lines(found.html), strict=False):
+        if "figcaption" in line.within or "td" in line.within:
+            continue
+        dateline, chars, rule = dateline_of(line.text)
+        if dateline and solid(line.text) > solid(line.text[:chars]):
+            found.dateline, found.rules["dateline"] = dateline, rule
+            found.html = cut_start(found.html, line, solid(line.text[:chars]))
+            return
+
+
+def _take_end(found: Bylined) -> None:
+    lines = last_lines(found.html)
+    cuts: list[tuple[int, int]] = []
+    signatures: list[tuple[Line, Signature]] = []
+    at = len(lines) - 1
+    for at in range(len(lines) - 1, max(-1, len(lines) - 1 - _LAST), -1):
+        line = lines[at]
+        if "figcaption" in line.within:
+            continue
+        if not line.whole or {"li", "td", "th"} & line.within or (at == 0 and len(lines) == 1):
+            break
+        signature = signature_of(line.text)
+        if signature is not None:
+            signatures.append((line, signature))
+        elif (
+            is_tool(line.text.lower())
+            or is_keywords(line.text.lower())
+            or is_footer(line.text.lower())
+            or stamp_of(line.text)
+        ):
+            cuts.append((line.start, line.end))
+            found.lines.add(line.text)
+        else:
+            break
+    before = lines[at].text if lines and at >= 0 else ""
+    if _are_authors(signatures, before):
+        for line, signature in reversed(signatures):
+            cuts.append((line.start, line.end))
+            found.lines.add(line.text)
+            _add(found, signature)
+    found.html = without(found.html, cuts)
+    if not found.authors and not signatures:
+        _take_suffix(found)
+
+
+def _are_authors(signatures: list[tuple[Line, Signature]], before: str) -> bool:
+    bare = [line for line, signature in signatures if signature.rule == "name" and not signature.credit]
+    if len(bare) > _NAMES_IN_A_ROW or (bare and before.rstrip().endswith(":")):
+        return False
+    return not (bare and _OFFICES.match(before) and len(before) <= 80)
+
+
+def _take_suffix(found: Bylined) -> None:
+    """The end of the last line, behind its last sentence."""
+    lines = last_lines(found.html)
+    if not lines or {"li", "td", "th", "figcaption"} & lines[-1].within:
+        return
+    line = lines[-1]
+    from_ = max(0, len(line.text) - _SUFFIX_CHARS)
+    for boundary in _SENTENCE_END.finditer(line.text, from_):
+        suffix = line.text[boundary.end() :]
+        signature = signature_of(suffix, within=True)
+        if signature is not None:
+            found.html = cut_end(found.html, line, solid(line.text[: boundary.start()]))
+            _add(found, signature)
+            return
+
+
+def _add(found: Bylined, signature: Signature) -> None:
+    for author in signature.authors:
+        if author not in found.authors:
+            found.authors.append(author)
+            found.rules.setdefault("authors", signature.rule)
+    if signature.credit and not found.credit:
+        found.credit, found.rules["credit"] = signature.credit, signature.rule

@@ -1,0 +1,159 @@
+"""The first and the last lines of sanitised HTML, or of plain text, and cutting them without breaking its tags."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+
+from shared.text.normalise import clean
+
+_INLINE = frozenset(
+    [
+        "a",
+        "b",
+        "i",
+        "u",
+        "s",
+        "em",
+        "strong",
+        "small",
+        "mark",
+        "sub",
+        "sup",
+        "del",
+        "ins",
+        "q",
+        "cite",
+        "code",
+        "abbr",
+        "strike",
+        "img",
+    ]
+)
+_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>|[^<]+|<")
+_EMPTY = re.compile(
+    r"<(p|div|strong|em|b|i|u|small|h[1-6]|li|ul|ol|blockquote|figcaption|a|sub|sup|mark)(?: [^<>]*)?>(?:\s|"
+    r"<br>)*+</\1>"
+)
+_BREAKS_BEFORE_END = re.compile(r"(?:\s|<br>)++(?=</(?:p|div|li|td)>)")
+_BREAKS_AFTER_START = re.compile(r"(<(?:p|div|li|td)>)(?:\s|<br>)++")
+_EDGE = 8_000
+"""Characters of a long text that are looked at from either end."""
+_NESTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    start: int
+    end: int
+    """In the HTML: from the first character of its text to the last, with the tags between."""
+    text: str
+    """Clean."""
+    within: frozenset[str]
+    """The block elements that it stands in, of those that matter: `li`, `td`, `figcaption`."""
+    whole: bool = True
+    """False where it goes on beyond what was looked at."""
+
+
+def first_lines(html: str) -> Iterator[Line]:
+    end = len(html) if len(html) <= _EDGE else _EDGE
+    return _lines(html, 0, end)
+
+
+def last_lines(html: str) -> list[Line]:
+    """The last ones, the very last one last."""
+    start = 0 if len(html) <= _EDGE else _boundary(html, len(html) - _EDGE)
+    return list(_lines(html, start, len(html)))
+
+
+def _boundary(html: str, at: int) -> int:
+    """Where a tag begins, or else a word."""
+    tag = html.find("<", at)
+    return tag if tag >= 0 else max(at, html.find(" ", at))
+
+
+def _lines(html: str, start: int, end: int) -> Iterator[Line]:
+    begun = ended = -1
+    pieces: list[str] = []
+    within: dict[str, int] = {}
+    first = True
+    for token in _TOKEN.finditer(html, start, end):
+        name = token[2]
+        if name is None:
+            part = token[0]
+            if part.strip():
+                if begun < 0:
+                    begun = token.start() + len(part) - len(part.lstrip())
+                ended = token.start() + len(part.rstrip())
+            if begun >= 0:
+                pieces.append(part)
+            continue
+        if name in _INLINE:
+            continue
+        if pieces:
+            yield _line(begun, ended, pieces, within, whole=not (first and start))
+            begun, pieces = -1, []
+        first = False
+        if name in ("li", "td", "th", "figcaption", "figure"):
+            within[name] = max(0, within.get(name, 0) + (-1 if token[1] else 1))
+    if pieces:
+        yield _line(begun, ended, pieces, within, whole=end == len(html) and not (first and start))
+
+
+def _line(start: int, end: int, pieces: list[str], within: dict[str, int], *, whole: bool) -> Line:
+    text = clean(unescape("".join(pieces)))
+    return Line(start, end, text, frozenset(name for name, depth in within.items() if depth), whole)
+
+
+def without(html: str, cuts: list[tuple[int, int]]) -> str:
+    """`html` without these parts, and without the elements that are empty then."""
+    for start, end in sorted(cuts, reverse=True):
+        tags = "".join(tag[0] for tag in _TOKEN.finditer(html, start, end) if tag[2] and tag[2] != "img")
+        html = html[:start] + tags + html[end:]
+    return tidied(html) if cuts else html
+
+
+def tidied(html: str) -> str:
+    for _ in range(_NESTED):
+        html, changes = _EMPTY.subn("", html)
+        if not changes:
+            break
+    return _BREAKS_BEFORE_END.sub("", _BREAKS_AFTER_START.sub(r"\1", html)).strip()
+
+
+def cut_start(html: str, line: Line, chars: int) -> str:
+    """`html` without the first `chars` characters, spaces not counted, of the line's text."""
+    out: list[str] = []
+    for token in _TOKEN.finditer(html, line.start, line.end):
+        text = token[0]
+        if token[2] is None and chars:
+            kept = unescape(text)
+            at = 0
+            while at < len(kept) and (chars or kept[at].isspace()):
+                chars -= not kept[at].isspace()
+                at += 1
+            text = escape(kept[at:], quote=False)
+        out.append(text)
+    rest = "".join(out)
+    return tidied(html[: line.start] + rest.lstrip() + html[line.end :])
+
+
+def cut_end(html: str, line: Line, keep: int) -> str:
+    """`html` with only the first `keep` characters, spaces not counted, of the line's text."""
+    out: list[str] = []
+    for token in _TOKEN.finditer(html, line.start, line.end):
+        text = token[0]
+        if token[2] is None:
+            whole = unescape(text)
+            at = 0
+            while at < len(whole) and (keep or whole[at].isspace()):
+                keep -= not whole[at].isspace()
+                at += 1
+            text = escape(whole[:at] if keep else whole[:at].rstrip(), quote=False)
+        out.append(text)
+    return tidied(html[: line.start] + "".join(out) + html[line.end :])
+
+
+def solid(text: str) -> int:
+    """Characters of `text`, spaces not counted."""
+    return len("".join(text.split()))

@@ -1,0 +1,148 @@
+"""From the blocks that were found to be the article to its HTML."""
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from services.enricher.extraction.blocks import Block
+from services.enricher.extraction.body import Body
+from services.enricher.extraction.boilerplate import CAPTION_MARKS
+
+_LAYOUT_CHARS = 300
+"""A cell that holds a paragraph of so many characters, or two blocks of prose, is there for the looks."""
+_CAPTION_CHARS = 400
+_TABLE_PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
+_MOST_TABLES = 200
+
+
+def html_of(found: Body) -> str:
+    """The article, not yet sanitised."""
+    region = found.region
+    if region is None:
+        return ""
+    _shape(region)
+    parts = [_block_html(block) for block in found.before]
+    parts += [
+        _inner(region)
+        if region.tag in ("body", "td", "th", "tr", "tbody", "li", "form", "div", "a")
+        else _outer(region)
+    ]
+    parts += [_block_html(block) for block in found.after]
+    return "\n".join(parts)
+
+
+def _block_html(block: Block) -> str:
+    return f"<p>{_inner(block.element)}</p>"
+
+
+def _outer(element: HtmlElement) -> str:
+    return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+
+
+def _inner(element: HtmlElement) -> str:
+    if element.tag in ("tr", "tbody"):
+        element.tag = "div"
+        for part in list(element.iter("tr", "td", "th")):
+            part.tag = "div"
+    text = etree.Element("p")
+    text.text = element.text
+    opening = _outer(text)[3:-4] if element.text else ""
+    return opening + "".join(str(etree.tostring(child, encoding="unicode", method="html")) for child in element)
+
+
+def _shape(region: HtmlElement) -> None:
+    """Tables that lay out are taken apart, and pictures joined with their captions."""
+    for _, table in zip(range(_MOST_TABLES), list(region.iter("table")), strict=False):
+        cells = list(table.iter("td", "th"))
+        pictures = next(table.iter("img"), None) is not None
+        texts = [text for cell in cells if (text := " ".join("".join(cell.itertext()).split()))]
+        if pictures and len(texts) <= 1 and sum(map(len, texts)) <= _CAPTION_CHARS:
+            _make_figure(table)
+        elif _lays_out(table, cells):
+            for part in list(table.iter(*_TABLE_PARTS)):
+                if _own_table(part, table):
+                    part.tag = "div"
+    _caption_pictures(region)
+
+
+def _lays_out(table: HtmlElement, cells: list[HtmlElement]) -> bool:
+    if next(table.iterdescendants("table"), None) is not None:
+        return True
+    rows = list(table.iter("tr"))
+    if all(len(row) <= 1 for row in rows):
+        return True
+    for cell in cells:
+        longest = [
+            len(" ".join("".join(each.itertext()).split()))
+            for each in cell.iter("p", "div")
+            if not len(each.findall("p"))
+        ]
+        if sum(size >= 80 for size in longest) >= 3 and max(longest, default=0) >= _LAYOUT_CHARS:
+            return True
+    return False
+
+
+def _own_table(part: HtmlElement, table: HtmlElement) -> bool:
+    return part is table or next((each for each in part.iterancestors("table")), None) is table or part.tag == "div"
+
+
+def _make_figure(table: HtmlElement) -> None:
+    pictures = list(table.iter("img"))
+    text = " ".join("".join(table.itertext()).split())
+    for child in list(table):
+        table.remove(child)
+    table.text = None
+    table.tag = "figure"
+    for picture in pictures:
+        picture.tail = None
+        table.append(picture)
+    if text:
+        caption = etree.SubElement(table, "figcaption")
+        caption.text = text
+
+
+def _caption_pictures(region: HtmlElement) -> None:
+    """A block with a picture alone, and behind it one that is marked as its caption, or is set in italics."""
+    for picture in list(region.iter("img")):
+        holder = picture
+        while (above := holder.getparent()) is not None and above is not region and _is_alone(holder, above):
+            holder = above
+        if holder.getparent() is None or holder.tag in ("figure", "td", "th", "li"):
+            continue
+        caption = holder.getnext()
+        if caption is None or (holder.tail or "").strip() or not _is_caption(caption):
+            continue
+        figure = etree.Element("figure")
+        holder.addprevious(figure)
+        figure.append(holder)
+        holder.tail = None
+        figure.append(caption)
+        tail, caption.tail = caption.tail, None
+        figure.tail = tail
+        caption.tag = "figcaption"
+
+
+def _is_alone(element: HtmlElement, above: HtmlElement) -> bool:
+    return (
+        len(above) == 1
+        and not (above.text or "").strip()
+        and not (element.tail or "").strip()
+        and above.tag != "figure"
+    )
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    if element.tag not in ("p", "div", "figcaption", "em", "i"):
+        return False
+    text = " ".join("".join(element.itertext()).split())
+    if not text or len(text) > _CAPTION_CHARS or next(element.iter("img"), None) is not None:
+        return False
+    if CAPTION_MARKS.search(element.get("class", "")):
+        return True
+    return _in_italics(element, text)
+
+
+def _in_italics(element: HtmlElement, text: str) -> bool:
+    if element.tag in ("em", "i"):
+        return True
+    slanted = "".join("".join(each.itertext()) for each in element.iter("em", "i"))
+    return len(" ".join(slanted.split())) >= 0.9 * len(text)

@@ -1,0 +1,169 @@
+"""What stands under a text: who wrote it, who took the pictures, where it was taken from."""
+
+import re
+from dataclasses import dataclass, field
+
+from services.enricher.extraction.names import is_body, is_house, is_initials, is_name, is_staff, without_role
+
+_WORK = (
+    r"(?:tin|bài|ảnh|hình(?: ảnh)?|clip|video|đồ họa|infographics?|thực hiện|nội dung|tác giả(?: bài viết)?|"
+    r"người viết|biên tập|biên soạn|"
+    r"phóng viên|pv|ctv|cộng tác viên|bài viết|người thực hiện|trình bày|thiết kế|tổng hợp|nhóm (?:pv|phóng viên|"
+    r"tác giả)|lược dịch|người dịch|"
+    r"tin bài|bút danh)"
+)
+_LABEL = re.compile(rf"(?<![\w])({_WORK}(?:\s?(?:,|và|&|-|–|/|\+|\.)\s?{_WORK}){{0,3}})\s?:\s?", re.I)
+_SOURCE = re.compile(
+    r"(?:trích\s)?(?:nguồn|source)(?:\s(?:tin|bài(?: viết)?|trích dẫn|ảnh|dẫn))?\s?:\s?(.{2,150})", re.I
+)
+_AFTER = re.compile(r"theo\s?:?\s(.{2,100})", re.I)
+_NO_SOURCES = re.compile(
+    r"(?:nghị|quyết|luật|thông tư|kế hoạch|công văn|chỉ thị|đó|ông|bà|đồng chí|quy định|báo cáo|thống kê|dự|"
+    r"chương trình|kết quả|anh|chị|lời|tinh thần|ý kiến)\b",
+    re.I,
+)
+_GATHERED = re.compile(
+    r"(?:t/?h|t\.h|tổng hợp(?: từ .{2,40})?|b/?t|biên tập|sưu tầm|st|lược ghi|ghi|thực hiện|lược dịch|biên dịch|"
+    r"dịch|giới thiệu|gt|tổng thuật)\.?",
+    re.I,
+)
+_BRACKETS = re.compile(r"(.{1,80}?)\s?\(([^()]{1,60})\)\.?")
+_BETWEEN = re.compile(r"\s?[,;&+]\s?|\s[-–—]{1,2}\s|(?<=[^\W\d_]{2})\s?[-–—]\s?(?=[^\W\d_]{2})|\s(?:và)\s")
+_LONGEST = 200
+
+
+@dataclass(slots=True)
+class Signature:
+    authors: list[str] = field(default_factory=list)
+    credit: str = ""
+    rule: str = ""
+
+
+def signature_of(line: str, *, within: bool = False) -> Signature | None:
+    """What a line says, where it says nothing but that. `within`: it is the end of a longer line, which needs to be
+    plainer."""
+    text = line.strip(" \t-–—*•.,;|").strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    if (text.startswith("(") and text.endswith(")") and text.count("(") == 1) or (
+        text.startswith("[") and text.endswith("]")
+    ):
+        text = text[1:-1].strip()
+    return _labelled(text) or _source(text) or _unlabelled(text, within=within)
+
+
+def _labelled(text: str) -> Signature | None:
+    labels = list(_LABEL.finditer(text))
+    if not labels or labels[0].start() > 0:
+        return None
+    found = Signature(rule="labelled")
+    for at, label in enumerate(labels):
+        end = labels[at + 1].start() if at + 1 < len(labels) else len(text)
+        value = text[label.end() : end].strip(" ;,.-–|/()")
+        part = _people(value, sure=True)
+        if part is None and not is_picture(label[1]):
+            return None
+        if part is not None:
+            found.authors += [name for name in part.authors if name not in found.authors]
+            found.credit = found.credit or ("" if is_picture(label[1]) else part.credit)
+    return found if found.authors or found.credit or is_picture(labels[0][1]) else None
+
+
+def is_picture(label: str) -> bool:
+    return label.lower().startswith(("ảnh", "hình", "clip", "video", "đồ họa", "infographic", "thiết kế", "trình bày"))
+
+
+def _source(text: str) -> Signature | None:
+    if found := _SOURCE.fullmatch(text):
+        value = found[1].strip(" .;,()")
+        if len(value.split()) > 16:
+            return None
+        return _split_house(value) or Signature(credit=value, rule="source")
+    found = _AFTER.fullmatch(text)
+    if found is None:
+        return None
+    value = found[1].strip(" .;,()")
+    if found_split := _split_house(value):
+        return found_split
+    if is_house(value) or (_is_title(value) and not _NO_SOURCES.match(value)):
+        return Signature(credit=value, rule="source")
+    return None
+
+
+def _is_title(value: str) -> bool:
+    """A few words that name something: capital first, no sentence."""
+    return len(value.split()) <= 9 and len(value) <= 80 and value[0].isupper() and not re.search(r"[,;:!?]\s", value)
+
+
+def _split_house(value: str) -> Signature | None:
+    """`Thu Hà/TTXVN`, `Thu Hà (TTXVN)`."""
+    if bracketed := _BRACKETS.fullmatch(value):
+        name, house = bracketed[1], bracketed[2]
+    elif "/" in value:
+        name, _, house = value.partition("/")
+    else:
+        return None
+    name, house = name.strip(), house.strip()
+    if (is_name(name, sure=True) or is_initials(name)) and (is_house(house) or house.isupper()) and not is_house(name):
+        return Signature(authors=[name], credit=house, rule="source")
+    return None
+
+
+def _unlabelled(text: str, *, within: bool) -> Signature | None:
+    if is_house(text):
+        plain = not within or text.isupper()
+        return Signature(credit=text, rule="house") if plain else None
+    if bracketed := _BRACKETS.fullmatch(text):
+        people = _people(bracketed[1], sure=False)
+        inner = bracketed[2].strip()
+        if people is not None and people.authors:
+            if is_house(inner) or inner.lower().startswith("theo "):
+                people.credit = re.sub(r"^theo\s?:?\s", "", inner, flags=re.I)
+            elif not _GATHERED.fullmatch(inner) and not is_body(inner + " ") and not is_name(inner):
+                return None
+            people.rule = "name"
+            return people
+        return None
+    if "/" in text and (split := _split_house(text)):
+        split.rule = "name"
+        return split
+    return _people(text, sure=False)
+
+
+def _people(value: str, *, sure: bool) -> Signature | None:
+    """Names and initials, apart by commas, dashes and `và`; an office behind them is left out."""
+    found = Signature(rule="name")
+    if bracketed := _BRACKETS.fullmatch(value):
+        if _GATHERED.fullmatch(bracketed[2]) or is_body(bracketed[2] + " "):
+            value = bracketed[1]
+        elif is_house(bracketed[2]):
+            value, found.credit = bracketed[1], bracketed[2]
+    parts = [
+        part.strip(" .") if not is_initials(part.strip()) else part.strip()
+        for part in _BETWEEN.split(value)
+        if part.strip(" .")
+    ]
+    if not parts or len(parts) > 8:
+        return None
+    for part in parts:
+        name = without_role(part).strip()
+        if is_staff(name):
+            found.authors.append(name)
+        elif (
+            is_initials(name)
+            or is_name(name, sure=sure)
+            or (len(parts) > 1 and is_name(name, sure=True) and found.authors)
+        ):
+            if is_initials(name):
+                found.rule = "initials"
+            found.authors.append(name)
+        elif "/" in name and (split := _split_house(name)):
+            found.authors += split.authors
+            found.credit = found.credit or split.credit
+        elif is_house(name):
+            found.credit = found.credit or name
+        elif found.authors and is_body(name + " "):
+            continue
+        else:
+            return None
+    return found if found.authors or found.credit else None
