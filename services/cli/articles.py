@@ -13,6 +13,7 @@ import typer
 from services.cli.article_view import full_shape, print_article, role, summary_shape, withdrawn
 from services.cli.console import Column, local_time, note, print_json, print_table, say
 from services.cli.errors import CliError, UsageMistake
+from services.cli.explain_view import explanation, print_explained
 from services.cli.references import chosen, short
 from services.cli.running import database, message_bus, run
 from services.cli.source_entry import Refused, checked_province
@@ -77,7 +78,13 @@ def list_(
 
 
 @app.command()
-def show(id: Reference, json: Json = False) -> None:
+def show(
+    id: Reference,
+    json: Json = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Where each field came from, and what decided it.")
+    ] = False,
+) -> None:
     """Show all that is kept of an article.
 
     \b
@@ -89,7 +96,10 @@ def show(id: Reference, json: Json = False) -> None:
         async with database(settings) as connection:
             record, story = await archived(connection, id)
         if json:
-            print_json(full_shape(record, story))
+            print_json(full_shape(record, story) | (explanation(record.article) if explain else {}))
+        elif explain:
+            say(record.article.title)
+            print_explained(record.article)
         else:
             print_article(record, story)
 

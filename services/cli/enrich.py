@@ -1,13 +1,16 @@
 """`hoptin enrich`: what the enricher makes of one page; nothing is stored."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
+from html import escape
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import asdict, replace
 from yarl import URL
 
+from services.archiver.observation import first_sighting
 from services.cli.article_view import full_shape
 from services.cli.articles import Json
 from services.cli.console import note, print_json, say
@@ -15,10 +18,11 @@ from services.cli.errors import CliError, UsageMistake
 from services.cli.explain_view import explanation, print_explained
 from services.cli.running import run
 from services.cli.source_entry import Refused, checked_province
+from services.enricher.enrich import enrich as enriched
 from services.enricher.extraction.extractor import Extractor
 from services.enricher.extraction.unusable import UnusablePage
 from shared.clock import SystemClock
-from shared.events import ArticleDiscovered, Entry, SourceRef
+from shared.events import ArticleDeduplicated, ArticleDiscovered, Decision, Entry, PageRead, SourceRef, first_event
 from shared.http.client import Bounds, FetchFailed, fetch, open_session
 from shared.http.guard import Guard
 from shared.provinces import of_host
@@ -28,6 +32,7 @@ from shared.storage.records import ArticleRecord
 from shared.text.html import absolute_url
 
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_BREAK = "\n\n"
 _MOST_BYTES = 32 * 1024 * 1024
 
 
@@ -139,6 +144,14 @@ def _discovered(url: str, title: str, published: str, unit: str | None, now: dat
 
 def _record(discovered: ArticleDiscovered, text: str, page: PageContent | None, now: datetime) -> ArticleRecord:
     """As it would be archived."""
+    if text:
+        entry = replace(discovered.entry, content_html=f"<p>{'</p><p>'.join(escape(text).split(_BREAK))}</p>")
+        discovered = replace(discovered, entry=entry)
+    read = PageRead(state="read", url=page.url, fetched_at=now) if page else None
+    data = ArticleDeduplicated(
+        **asdict(enriched(discovered, page, read)), decision=Decision(kind="new", matches=[], reason="not compared")
+    )
+    return first_sighting(first_event(data, key="none", at=now), data, max_age=timedelta(days=36_500))
 
 
 def _province(slug: str) -> str | None:

@@ -1,4 +1,4 @@
-"""An enriched article as an operator asks why: each field with where it came from, each finding with what decided it."""
+"""An enriched article as an operator asks why: where each field came from, what decided each finding."""
 
 from collections.abc import Iterable, Sequence
 

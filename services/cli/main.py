@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import articles, dead_letters, doctor, sources, trace
+from services.cli import articles, dead_letters, doctor, enrich, sources, trace
 from services.cli.console import note
 from services.cli.errors import EXPLAINED, UsageMistake, exit_code
 from shared import __version__
@@ -90,6 +90,7 @@ def demo(
 app.add_typer(sources.app, name="sources")
 app.add_typer(articles.app, name="articles")
 app.command()(trace.trace)
+app.command()(enrich.enrich)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(doctor.doctor)
 

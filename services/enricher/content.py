@@ -9,6 +9,9 @@ from shared.events import ArticleDiscovered
 from shared.storage.page_record import PageContent
 from shared.text.html import text_of
 
+_FIELDS = {"content": "content_text", "published": "published_at"}
+"""Of an article, where a page's are called otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -41,7 +44,7 @@ def _from_page(page: PageContent) -> Content:
         credit=page.credit,
         authors=page.authors,
         published=page.published,
-        origins={name: f"page: {rule}" for name, rule in page.origins.items()},
+        origins={_FIELDS.get(name, name): f"page: {rule}" for name, rule in page.origins.items()},
     )
 
 

@@ -12,12 +12,11 @@ from msgspec import structs
 from services.enricher import bounds
 from services.enricher import entry as feed
 from services.enricher.content import Content, content_of
-from services.enricher.event_date import find_event_date
 from services.enricher.lead_image import lead_image
 from services.enricher.reading import Reading
 from services.enricher.recognise import READ, recognise
 from services.enricher.summary import reading_seconds, summary_of
-from shared.events import Article, ArticleDiscovered, ArticleEnriched, Image, PageRead
+from shared.events import Article, ArticleDiscovered, ArticleEnriched, Image, Mentions, PageRead
 from shared.provinces import locate
 from shared.storage.page_record import PageContent
 from shared.text.dates import read_date
@@ -29,6 +28,7 @@ UNTITLED = "(không có tiêu đề)"
 _TITLE_WORDS = 15
 """Words of the text that stand in for a missing title."""
 _SAME_CHARS = 20
+_NOTHING: tuple[object, ...] = ("", None, 0, [], Mentions())
 _SAME_HOUR = timedelta(hours=1)
 
 
@@ -65,7 +65,6 @@ def _article(discovered: ArticleDiscovered, page: PageContent | None, read: Page
     images = _images(discovered, page, content)
     reading = Reading(titled.text, content.text[:READ], source.province)
     found = recognise(reading, categories)
-    event_date, flags = find_event_date(reading, published_at=dated.at, observed_at=discovered.observed_at)
     signed = feed.names(content.authors)
     summary = summary_of(content.text, content.summary, bounds.SUMMARY_CHARS, title=titled.text) or content.summary
     origins = _origins(titled, content, dated, summary, signed=bool(signed))
@@ -90,13 +89,11 @@ def _article(discovered: ArticleDiscovered, page: PageContent | None, read: Page
         topics=found.topics,
         mentions=found.mentions,
         urgency=found.urgency,
-        event_date=event_date,
         reading_seconds=reading_seconds(content.text, len(images)) if content.text else 0,
         page=read,
-        flags=flags,
     )
     # Only of what there is: an article is stored with them.
-    told = {name: origin for name, origin in origins.items() if getattr(article, name)}
+    told = {name: origin for name, origin in origins.items() if getattr(article, name, None) not in _NOTHING}
     return structs.replace(article, origins=told)
 
 
@@ -109,7 +106,7 @@ def _origins(titled: "_Titled", content: Content, dated: "_Dated", summary: str,
         "content_html": content.origins.get("content_text", ""),
         "summary": content.summary_from if _is_of(content.summary, summary) else "text: first sentences",
         "language": "text, then feed",
-        "published_at": f"{dated.origin}: {dated.rule}",
+        "published_at": f"{dated.origin}{', ' if ':' in dated.origin else ': '}{dated.rule}",
         "updated_at": "feed",
         "authors": "feed",
         "categories": "feed and source",
@@ -121,7 +118,8 @@ def _origins(titled: "_Titled", content: Content, dated: "_Dated", summary: str,
         "event_date": "rule: first date that the text reports of",
         "reading_seconds": "rule: syllables and images",
     }
-    return origins | {name: rule for name, rule in content.origins.items() if name != "authors" or signed}
+    decided = {"title", "summary", "published_at"} | (set() if signed else {"authors"})
+    return origins | {name: rule for name, rule in content.origins.items() if name not in decided}
 
 
 def _is_of(given: str, summary: str) -> bool:
@@ -169,7 +167,7 @@ def _dated(discovered: ArticleDiscovered, content: Content) -> _Dated:
         shown = read_date(content.published, observed_at=discovered.observed_at)
         same_hour = dates.published and shown.at and timedelta(0) <= shown.at - dates.published < _SAME_HOUR
         if shown.at is not None and (dates.published is None or same_hour):
-            return _Dated(shown.at, shown.rule, dates.updated, "page: as shown there")
+            return _Dated(shown.at, shown.rule, dates.updated, content.origins.get("published_at", "text"))
     return _Dated(dates.published, dates.rule, dates.updated, "feed")
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from services.enricher.enrich import UNTITLED, enrich
-from shared.events import MAX_BYTES, Article, ArticleDiscovered, Entry, Image, SourceRef, encode, first_event
+from shared.events import MAX_BYTES, Article, ArticleDiscovered, Entry, Image, SourceRef, Topic, encode, first_event
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SOURCE = SourceRef(
@@ -52,11 +53,12 @@ def test_an_entry_as_portals_write_it() -> None:
         images=[Image(url="//e.vn/b.png", caption="Ảnh: V.H.N")],
         language="en-us",
     )
-    assert article == Article(
+    assert article.origins["published_at"] == "feed: dmy,assumed-utc+7"
+    assert structs.replace(article, origins={}) == Article(
         url="https://haiphong.gov.vn/tin/1?utm_source=rss#/x",
         guid=" news_1 ",
         title="Ngành thanh tra sơ kết 6 tháng",
-        summary="(Haiphong.gov.vn) - Sáng 22/7, Thanh tra Chính phủ họp",
+        summary="Sáng 22/7, Thanh tra Chính phủ họp",
         content_html='<p>Sáng 22/7</p><img src="https://haiphong.gov.vn/a.jpg" alt="Hội nghị">',
         content_text="Sáng 22/7",
         language="vi",
@@ -71,6 +73,8 @@ def test_an_entry_as_portals_write_it() -> None:
         ],
         province="hai-phong",
         legacy_province=None,
+        topics=[Topic(slug="phap-luat", score=article.topics[0].score, words=["ngành thanh tra"])],
+        reading_seconds=23,
     )
 
 
