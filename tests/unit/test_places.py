@@ -1,31 +1,366 @@
 """Provinces and places that a text names, told apart from people, streets and companies of the same name."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.enricher.places import find_places
 from services.enricher.reading import Reading
+from shared.provinces import PORTALS, Portal
+from shared.provinces.gazetteer import LEVELS
 
 
-def provinces(text: str, home: str | None = None) -> list[str]:
-    """`hai-phong`, or with the former unit `hai-phong/hai-duong`; `:district` or `:commune` where only such is named."""
+def provinces(text: str, home: str | None = None) -> str:
+    """`hai-phong`, or with the former unit `hai-phong/hai-duong`; `:district`, `:commune` where only that is named."""
     found, _ = find_places(Reading("", text, home))
-    return [
+    return " ".join(
         mention.slug
         + (f"/{mention.legacy}" if mention.legacy else "")
         + (f":{mention.by}" if mention.by != "name" else "")
         for mention in found
+    )
+
+
+def places(text: str, home: str | None = None) -> list[str]:
+    """`huyện Hòa Vang, da-nang`."""
+    _, found = find_places(Reading("", text, home))
+    return [
+        f"{mention.name}, {mention.province}" + (f"/{mention.legacy}" if mention.legacy else "") for mention in found
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("UBND tỉnh Hải Dương họp.", ["hai-phong/hai-duong"]),
-        ("TP.HCM, TPHCM, Tp. Hồ Chí Minh và Thành phố Hồ Chí Minh", ["ho-chi-minh"]),
-        ("hai tỉnh Quảng Nam và Quảng Ngãi", ["da-nang/quang-nam", "quang-ngai"]),
-        ("Ông Phan Thái Bình và bà Nguyễn Thị Huế", []),
-        ("chiến thắng Điện Biên Phủ trên đường Điện Biên Phủ", []),
+        ("UBND tỉnh Lạng Sơn họp phiên thường kỳ.", "lang-son"),
+        ("UBND tỉnh Hải Dương họp phiên thường kỳ.", "hai-phong/hai-duong"),
+        ("Hải Phòng và Hải Dương hợp nhất", "hai-phong hai-phong/hai-duong"),
+        ("hai tỉnh Quảng Nam và Quảng Ngãi", "da-nang/quang-nam quang-ngai"),
+        ("các tỉnh: Sơn La, Lai Châu, Điện Biên", "son-la lai-chau dien-bien"),
+        ("tuyến cao tốc Hà Nội - Hải Phòng - Hạ Long", "ha-noi hai-phong quang-ninh:district"),
+        ("cao tốc Đà Nẵng – Quảng Ngãi", "da-nang quang-ngai"),
+        ("đường Hà Nội – Lạng Sơn đã thông", "ha-noi lang-son"),
+        ("Quảng Nam-Đà Nẵng xưa", "da-nang/quang-nam da-nang"),
+        ("TP.HCM", "ho-chi-minh"),
+        ("TPHCM", "ho-chi-minh"),
+        ("TP HCM", "ho-chi-minh"),
+        ("Tp. Hồ Chí Minh", "ho-chi-minh"),
+        ("TP.Hồ Chí Minh", "ho-chi-minh"),
+        ("Thành phố Hồ Chí Minh", "ho-chi-minh"),
+        ("THÀNH PHỐ HỒ CHÍ MINH", "ho-chi-minh"),
+        ("Hà Nội, Hồ Chí Minh và Đà Nẵng", "ha-noi ho-chi-minh da-nang"),
+        ("bay từ Hồ Chí Minh, Đà Nẵng", "ho-chi-minh da-nang"),
+        ("người Sài Gòn", "ho-chi-minh"),
+        ("Đại học Quốc gia TP.HCM", "ho-chi-minh"),
+        ("BR-VT", "ho-chi-minh/ba-ria-vung-tau"),
+        ("tỉnh Bà Rịa - Vũng Tàu", "ho-chi-minh/ba-ria-vung-tau"),
+        ("tỉnh Bà Rịa–Vũng Tàu", "ho-chi-minh/ba-ria-vung-tau"),
+        ("TT-Huế", "hue/thua-thien-hue"),
+        ("TT. Huế", "hue/thua-thien-hue"),
+        ("tỉnh Thừa Thiên Huế", "hue/thua-thien-hue"),
+        ("tỉnh Thừa Thiên - Huế", "hue/thua-thien-hue"),
+        ("TP Huế", "hue"),
+        ("cố đô Huế", "hue"),
+        ("Festival Huế", "hue"),
+        ("Đắk Lắk", "dak-lak"),
+        ("Đắc Lắc", "dak-lak"),
+        ("Đăk Lăk", "dak-lak"),
+        ("Đắk Nông và Đăk Nông", "lam-dong/dak-nong"),
+        ("Kon Tum, KonTum, Kontum", "quang-ngai/kon-tum"),
+        ("Bắc Cạn", "thai-nguyen/bac-kan"),
+        ("Thanh Hoá, Thanh Hóa", "thanh-hoa"),
+        ("KHÁNH HOÀ", "khanh-hoa"),
+        ("Hà nội mùa thu", "ha-noi"),
+        ("tỉnh Hoà Bình", "phu-tho/hoa-binh"),
+        ("Đoàn Bình Dương giành ba huy chương", "ho-chi-minh/binh-duong"),
+        ("Sở Y tế Hà Nội", "ha-noi"),
+        ("Công an TP Hải Phòng", "hai-phong"),
+        ("CÔNG AN TỈNH AN GIANG", "an-giang"),
+        ("Tỉnh ủy Thái Bình", "hung-yen/thai-binh"),
+        ("Báo Hải Dương", "hai-phong/hai-duong"),
+        ("Đài PT-TH Hà Nội", "ha-noi"),
+        ("Trường Đại học Cần Thơ", "can-tho"),
+        ("Bệnh viện Đa khoa Đà Nẵng", "da-nang"),
+        ("Cảng Hải Phòng", "hai-phong"),
+        ("Chủ tịch UBND tỉnh Bình Dương Nguyễn Văn Lộc", "ho-chi-minh/binh-duong"),
+        ("Chủ tịch UBND tỉnh Thái Bình Nguyễn Khắc Toàn", "hung-yen/thai-binh"),
+        ("bánh đậu xanh Hải Dương", "hai-phong/hai-duong"),
+        ("vùng núi Quảng Nam, miền núi Thanh Hóa", "da-nang/quang-nam thanh-hoa"),
+        ("thị trường Hà Nội, môi trường Hải Phòng", "ha-noi hai-phong"),
+        ("Vũ Thư Thái Bình", "hung-yen/thai-binh"),
+        ("nhân dân Thủ đô phấn khởi", "ha-noi"),
+        ("số 24 đường Trần Phú, Đà Nẵng", "da-nang"),
+        ("24 Trần Phú, quận Hải Châu, TP Đà Nẵng", "da-nang"),
+        ("tuyến đường sắt Lào Cai - Hà Nội", "lao-cai ha-noi"),
+        ("cuộc họp.Hà Nội ngày 2/9", "ha-noi"),
+        ("(Hà Tĩnh)", "ha-tinh"),
+        ("“Hưng Yên” xưa", "hung-yen"),
+        ("phở Nam Định", "ninh-binh/nam-dinh"),
+        ("Công ty Điện lực Đà Nẵng", "da-nang"),
+        ("Công ty Sông Đà tại Hòa Bình", "phu-tho/hoa-binh"),
+        ("Ngân hàng Nhà nước chi nhánh tỉnh Nghệ An", "nghe-an"),
     ],
 )
-def test_provinces(text: str, expected: list[str]) -> None:
+def test_units_are_found(text: str, expected: str) -> None:
     assert provinces(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # People.
+        "Phó Chủ tịch UBND thành phố Phan Thái Bình",
+        "Phó Thủ tướng Trương Hòa Bình",
+        "Phó Thủ tướng Nguyễn Hoà Bình chủ trì",
+        "ông Nguyễn Ninh Bình",
+        "đồng chí Lê Hải Dương",
+        "đồng chí Hải Dương",
+        "bà Nguyễn Thị Huế",
+        "chị Trần Kim Huế",
+        "bà Huế",
+        "nghệ sĩ Vũ Khánh Hòa",
+        "anh Võ Quảng Nam",
+        "cháu Đặng Long An",
+        "em Bùi Hà Giang",
+        "PHÓ CHỦ TỊCH PHAN THÁI BÌNH",
+        "Chủ tịch Hồ Chí Minh",
+        "tư tưởng, đạo đức, phong cách Hồ Chí Minh",
+        "Đoàn TNCS Hồ Chí Minh",
+        "Lăng Chủ tịch Hồ Chí Minh",
+        "Bảo tàng Hồ Chí Minh",
+        "chiến dịch Hồ Chí Minh lịch sử",
+        "đường mòn Hồ Chí Minh",
+        "Học viện Chính trị quốc gia Hồ Chí Minh",
+        "Huân chương Hồ Chí Minh",
+        # Streets, squares, schools.
+        "đường Điện Biên Phủ",
+        "phố Huế",
+        "đường Hải Phòng",
+        "ngã tư đường Hà Nội",
+        "Xa lộ Hà Nội",
+        "các tuyến đường Hùng Vương, Hải Phòng, Lê Duẩn",
+        "số 102 Hải Phòng",
+        "quảng trường Hòa Bình",
+        "công viên Hòa Bình",
+        "Trường THPT Bình Dương",
+        "trường tiểu học Hòa Bình",
+        "sông Đồng Nai",
+        "sông Sài Gòn",
+        "thôn Bình Định",
+        "tổ dân phố Hòa Bình",
+        # Battles and other namesakes.
+        "chiến thắng Điện Biên Phủ",
+        "chiến sĩ Điện Biên năm xưa",
+        "châu Á - Thái Bình Dương",
+        "Đồng Tháp Mười",
+        "tỉnh Hà Nam (Trung Quốc)",
+        "Thủ đô Viêng Chăn",
+        "Thủ đô của Lào",
+        "Việt Nam Định hướng phát triển",
+        "VIỆN HẢI DƯƠNG HỌC",
+        # Companies.
+        "Công ty Sông Đà",
+        "Công ty Cổ phần Xi măng Hà Tiên",
+        "Công ty TNHH Bình Dương",
+        "Công ty Cổ phần Phát triển Đầu tư Hà Nội Sunrise",
+        "Báo Sài Gòn Giải Phóng",
+        "Tập đoàn Hoàng Anh Gia Lai",
+        # Common words.
+        "hòa bình, ổn định và phát triển",
+        "vì hoà bình",
+        "Hòa bình là khát vọng của nhân loại",
+        "Hoa hậu Hòa bình Quốc tế",
+        "Giải Nobel Hòa Bình",
+        "Vì Hòa Bình và Phát triển",
+        "VÌ HÒA BÌNH, HỮU NGHỊ VÀ HỢP TÁC",
+        "thái bình thịnh trị",
+        "an giang, hải dương, long an",
+        # Smaller places of the same name, nobody says whose.
+        "xã Hòa Bình",
+        "phường Hải Phòng",
+        # Addresses.
+        "Haiphong.gov.vn",
+        "ubnd@Danang.gov.vn",
+        "www.Hanoi.vn",
+        "",
+    ],
+)
+def test_namesakes_are_none(text: str) -> None:
+    assert provinces(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "expected"),
+    [
+        ("huyện Kinh Môn", None, "hai-phong/hai-duong:district"),
+        ("Thị xã Quảng Trị", None, "quang-tri:district"),
+        ("thành phố Hải Dương", None, "hai-phong/hai-duong:district"),
+        ("TP. Thái Bình", None, "hung-yen/thai-binh:district"),
+        ("TP Thái Nguyên, tỉnh Thái Nguyên", None, "thai-nguyen"),
+        ("huyện Hòa Bình, tỉnh Bạc Liêu", None, "ca-mau/bac-lieu"),
+        ("huyện Quảng Ninh (Quảng Bình)", None, "quang-tri/quang-binh"),
+        ("tại Đà Lạt và Nha Trang", None, "lam-dong:district khanh-hoa:district"),
+        ("Vũng Tàu", None, "ho-chi-minh/ba-ria-vung-tau:district"),
+        ("Sapa mờ sương", None, "lao-cai:district"),
+        ("phường Hội An Tây", None, "da-nang:commune"),
+        ("xã Hòa Bình", "vinh-long", "vinh-long:commune"),
+        ("xã Bình Dương, huyện Thăng Bình, tỉnh Quảng Nam", None, "da-nang/quang-nam"),
+        ("huyện Thăng Bình", "da-nang", "da-nang/quang-nam:district"),
+        ("huyện Thăng Bình của Đà Nẵng", None, "da-nang"),
+        ("quận Hải Châu và tỉnh Quảng Nam cũ", None, "da-nang:district da-nang/quang-nam"),
+        ("lên Điện Biên Phủ", None, "dien-bien:district"),
+        ("thành phố Điện Biên Phủ", None, "dien-bien:district"),
+        ("Xi măng của Hà Tiên", None, "an-giang/kien-giang:district"),
+    ],
+)
+def test_places_name_their_unit(text: str, home: str | None, expected: str) -> None:
+    assert provinces(text, home) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "expected"),
+    [
+        ("huyện Hoà Vang và HUYỆN HÒA VANG", None, ["huyện Hòa Vang, da-nang"]),
+        (
+            "xã Bình Dương, huyện Thăng Bình, tỉnh Quảng Nam",
+            None,
+            ["xã Bình Dương, da-nang/quang-nam", "huyện Thăng Bình, da-nang/quang-nam"],
+        ),
+        ("xã Tân Lập", None, []),
+        ("xã Tân Lập", "lang-son", ["xã Tân Lập, lang-son"]),
+        ("UBND tỉnh Lạng Sơn khen xã Tân Lập", None, ["xã Tân Lập, lang-son"]),
+        (
+            "các phường Hải Châu, Hòa Cường và Thanh Khê, thành phố Đà Nẵng",
+            None,
+            ["phường Hải Châu, da-nang", "phường Hòa Cường, da-nang", "phường Thanh Khê, da-nang"],
+        ),
+        (
+            "3 xã Sông Vàng, Trà My và Trà Liên",
+            "da-nang",
+            ["xã Sông Vàng, da-nang", "xã Trà My, da-nang", "xã Trà Liên, da-nang"],
+        ),
+        ("phường Sơn Trà và An Hải", "da-nang", ["phường Sơn Trà, da-nang", "phường An Hải, da-nang"]),
+        (
+            "các xã: Đại Lộc, Hà Nha, Thượng Đức",
+            "da-nang",
+            ["xã Đại Lộc, da-nang", "xã Hà Nha, da-nang", "xã Thượng Đức, da-nang"],
+        ),
+        ("quận 1", None, ["quận 1, ho-chi-minh"]),
+        ("Q.1, TP.HCM", None, ["quận 1, ho-chi-minh"]),
+        ("P. Hải Châu, Đà Nẵng", None, ["phường Hải Châu, da-nang"]),
+        ("phường 14, quận Gò Vấp", None, ["phường 14, ho-chi-minh", "quận Gò Vấp, ho-chi-minh"]),
+        ("ngân sách thành phố 8.722 tỷ đồng", None, []),
+        ("quận 1 Đà Nẵng xưa", None, []),
+        ("huyện đảo Lý Sơn", None, ["huyện Lý Sơn, quang-ngai"]),
+        ("xã miền núi Trà Tập", "da-nang", ["xã Trà Tập, da-nang"]),
+        ("đặc khu Phú Quốc", None, ["đặc khu Phú Quốc, an-giang"]),
+        ("phường Xuân Hương - Đà Lạt", None, ["phường Xuân Hương - Đà Lạt, lam-dong"]),
+        ("Đà Lạt ngàn hoa", None, ["thành phố Đà Lạt, lam-dong"]),
+        ("huyện Đăk Mil, huyện Đắk Mil, huyện Đắc Mil", None, ["huyện Đắk Mil, lam-dong/dak-nong"]),
+        ("huyện Việt Yên", None, ["huyện Việt Yên, bac-ninh/bac-giang"]),
+        ("bảo hiểm xã hội, Xã hội", None, []),
+        ("thành phố thông minh, Thành phố Thông minh", None, []),
+        ("Chủ tịch UBND xã Nguyễn Văn Bình", None, []),
+        ("huyện Châu Thành", None, []),
+        ("huyện Châu Thành, tỉnh Hậu Giang", None, ["huyện Châu Thành, can-tho/hau-giang"]),
+        ("huyện Châu Thành (Bến Tre)", None, ["huyện Châu Thành, vinh-long/ben-tre"]),
+        ("xã Bình Dương", "binh-dinh", ["xã Bình Dương, gia-lai"]),
+    ],
+)
+def test_places(text: str, home: str | None, expected: list[str]) -> None:
+    assert places(text, home) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The People's Committee of Da Nang city met investors from Hai Phong.", "da-nang hai-phong"),
+        ("Ho Chi Minh City and Hanoi", "ho-chi-minh ha-noi"),
+        ("President Ho Chi Minh", ""),
+        ("Mr. Nguyen Thai Binh", ""),
+        ("Visit danang.gov.vn for more", ""),
+    ],
+)
+def test_texts_in_other_languages(text: str, expected: str) -> None:
+    assert provinces(text) == expected
+
+
+def test_names_without_diacritics_mean_nothing_in_vietnamese() -> None:
+    assert provinces("Nhạc sĩ Quang Nam và ca sĩ Thanh Hoa biểu diễn tại nhà hát lớn của thành phố hôm qua") == ""
+
+
+def test_where_a_mention_stands() -> None:
+    text = "Hải Phòng và Hải Dương. Hải Phòng."
+    found, _ = find_places(Reading("Tin từ Hải Dương", text, None))
+    assert [
+        (mention.legacy, mention.in_title, [text[start:end] for start, end in mention.spans]) for mention in found
+    ] == [
+        ("hai-duong", True, ["Hải Dương"]),
+        (None, False, ["Hải Phòng", "Hải Phòng"]),
+    ]
+
+
+@pytest.mark.parametrize("portal", PORTALS, ids=lambda portal: portal.host)
+def test_every_unit_is_found_by_its_full_name(portal: Portal) -> None:
+    kind = "thành phố" if portal.unit.kind == "city" else "tỉnh"
+    found, _ = find_places(Reading("", f"Theo UBND {kind} {portal.unit.name}, hôm qua", None))
+    assert [(mention.slug, mention.legacy) for mention in found] == [
+        (portal.province.slug, portal.former.slug if portal.former else None)
+    ]
+
+
+NEAR = st.lists(
+    st.sampled_from(
+        [
+            "Hà Nội",
+            "Hòa Bình",
+            "Hồ Chí Minh",
+            "TP",
+            "tp.",
+            "xã",
+            "các",
+            "phường",
+            "quận",
+            "1",
+            "P.",
+            "Q.",
+            "Tân Lập",
+            "đường",
+            "Công ty",
+            ",",
+            " và",
+            " - ",
+            "(",
+            ")",
+            ".",
+            " ",
+            "\n\n",
+            "Nguyễn",
+            "Thị",
+            "số",
+            "İ",
+            "ông",
+            "tỉnh",
+            "TRẦN",
+            ":",
+        ]
+    )
+)
+
+
+@given(NEAR.map(" ".join) | NEAR.map("".join) | st.text(), st.sampled_from([None, "da-nang", "hai-duong", "x"]))
+def test_any_text_is_read(text: str, home: str | None) -> None:
+    provinces_, places_ = find_places(Reading("", text, home))
+    for mention in (*provinces_, *places_):
+        assert mention.spans
+        assert all(0 <= start < end <= len(text) for start, end in mention.spans)
+    assert len({(mention.slug, mention.legacy) for mention in provinces_}) == len(provinces_)
+    assert {mention.province for mention in places_} <= {mention.slug for mention in provinces_}
+    assert all(mention.name.startswith(tuple(LEVELS)) for mention in places_)
+
+
+@pytest.mark.parametrize(
+    "piece", ["Hà Nội, ", "xã ", "các xã Tân Lập, ", "số 1/", "P.", "A ", "Công ty ", "Nguyễn ", "đường Hà Nội - ", "a"]
+)
+def test_a_long_line_is_read_in_time(piece: str) -> None:
+    find_places(Reading("", piece * (500_000 // len(piece)), None))

@@ -5,6 +5,7 @@ import re
 from services.enricher.places import words
 from services.enricher.places.vocabulary import Trait
 from shared.provinces.gazetteer import is_district
+from shared.text.folding import fold
 from shared.text.names import DOUBTFUL_FAMILY_NAMES, FAMILY_NAMES, MIDDLE_NAMES
 
 _REACH = 40
@@ -29,6 +30,7 @@ _CAPITAL_FAMILY_NAMES = {
     *("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Trương"),
 }
 """In a line of capitals every word looks like a name; these are hardly ever anything else."""
+_WITHOUT_DIACRITICS = FAMILY_NAMES | {fold(name).title() for name in FAMILY_NAMES}
 _NOT_ALONE = {"Đoàn", "Đồng", "Hà", "Hạng", "Hầu", "Vi", "Phí", "Lương", "Cầm", "Chảo"}
 """Words that stand before a name of a place as well: `Đoàn Bình Dương`, the delegation."""
 
@@ -36,38 +38,35 @@ _NOT_ALONE = {"Đoàn", "Đồng", "Hà", "Hạng", "Hầu", "Vi", "Phí", "Lư�
 class Surroundings:
     """A text and the same text for comparison, character for character."""
 
-    def __init__(self, whole: str, lowered: str) -> None:
+    def __init__(self, whole: str, lowered: str, *, is_vietnamese: bool) -> None:
         self.whole = whole
         self.lowered = lowered
+        self._family_names = FAMILY_NAMES if is_vietnamese else _WITHOUT_DIACRITICS
 
-    def names_a_place(self, start: int, end: int, trait: Trait) -> bool:
-        """Whether the name of a unit or town at `start` to `end` means it."""
+    def names_a_place(self, start: int, end: int, trait: Trait, *, on_a_route: bool) -> bool:
+        """Whether the name of a unit or town at `start` to `end` means it. `on_a_route`: a dash and a unit follow."""
+        if trait == "any case":
+            return not self._is_address(start, end)
         if not self._is_capitalised(start, end, trait) or self._is_address(start, end):
             return False
+        if self._means_a_namesake(end, trait):
+            return False
+        if self.lowered.startswith("tỉnh ", start - 5) or self.lowered.startswith("thành phố ", start - 10):
+            return True
         before = self._words_before(start)
-        last = {" ".join(before[-count:]) for count in (1, 2, 3)}
-        if (
-            not last.isdisjoint(words.BEFORE_OTHER_NAMES)
-            and last.isdisjoint(words.BEFORE_PLACES)
-            and not self._is_route(start, end)
-        ):
-            return False
         if trait == "battle":
-            return not last.isdisjoint(words.TOWARDS_PLACES)
-        if trait == "peace" and self._means_peace(end, last):
+            return not before.isdisjoint(words.TOWARDS_PLACES)
+        if trait == "memory" and not before.isdisjoint(words.BEFORE_BATTLES):
             return False
-        if trait in ("given", "peace") and (
-            not last.isdisjoint(words.BEFORE_PEOPLE) or self._ends_a_persons_name(start)
+        if not on_a_route and not before.isdisjoint(words.BEFORE_OTHER_NAMES):
+            return not before.isdisjoint(words.BEFORE_PLACES)
+        if trait == "peace" and not before.isdisjoint(words.BEFORE_PEACE):
+            return False
+        if trait in ("given", "peace", "chinese") and (
+            not before.isdisjoint(words.BEFORE_PEOPLE) or self._ends_a_persons_name(start)
         ):
             return False
         return not self._is_in_a_list_of_streets(start)
-
-    def is_chinese(self, end: int) -> bool:
-        return _CHINESE.match(self.lowered, end) is not None
-
-    def is_after_a_battle(self, start: int) -> bool:
-        before = self._words_before(start)
-        return any(" ".join(before[-count:]) in words.BEFORE_BATTLES for count in (1, 2))
 
     def is_one_name(self, start: int, end: int) -> bool:
         """Whether what stands between the beginning of a company's name and a place is the company's name still."""
@@ -81,32 +80,36 @@ class Surroundings:
         name = self.whole[start:end]
         if not name[0].isupper():
             return False
-        return trait == "plain" or all(word[0].isupper() for word in name.split(" ") if word)
+        return trait in ("plain", "capital") or all(word[0].isupper() for word in name.split(" ") if word)
 
     def _is_address(self, start: int, end: int) -> bool:
         """`Haiphong.gov.vn`, `ubnd@danang.gov.vn`, `số 12 Hà Nội`."""
         after = self.whole[end : end + 2]
         if after[:1] in ("@", "_") or (len(after) == 2 and after[0] == "." and after[1].islower()):
             return True
-        if start and self.whole[start - 1] in "@._/\\":
-            before = self.whole[max(0, start - 3) : start].lower()
-            return not before.endswith(("tp.", ". ")) and not before.endswith("/")
+        if start and (self.whole[start - 1] in "@_" or self.lowered.startswith("www.", start - 4)):
+            return True
         return (
             self.whole[start - 2 : start - 1].isalnum()
             and _HOUSE_NUMBER.search(self.lowered, max(0, start - 20), start) is not None
         )
 
-    def _words_before(self, start: int) -> list[str]:
-        """The words right before, with nothing but spaces between."""
+    def _words_before(self, start: int) -> set[str]:
+        """The word right before, with nothing but a space between, and the last two and three."""
         if not start or self.lowered[start - 1] != " ":
-            return []
-        return self.lowered[max(0, start - _REACH) : start].rpartition("\n")[2].split()
+            return set()
+        last = self.lowered[max(0, start - _REACH) : start].rpartition("\n")[2].split()
+        return {" ".join(last[-count:]) for count in (1, 2, 3)}
 
-    def _is_route(self, start: int, end: int) -> bool:
-        return False
-
-    def _means_peace(self, end: int, last: set[str]) -> bool:
-        return not last.isdisjoint(words.BEFORE_PEACE) or _PEACE_AFTER.match(self.lowered, end) is not None
+    def _means_a_namesake(self, end: int, trait: Trait) -> bool:
+        """By what follows: `Hòa Bình và Phát triển`, `Hà Nam (Trung Quốc)`, `Thủ đô Viêng Chăn`."""
+        if trait == "peace":
+            return _PEACE_AFTER.match(self.lowered, end) is not None
+        if trait == "chinese":
+            return _CHINESE.match(self.lowered, end) is not None
+        return trait == "capital" and (
+            self.whole[end + 1 : end + 2].isupper() or self.lowered.startswith((" của ", " nước ", " mới "), end)
+        )
 
     def _ends_a_persons_name(self, start: int) -> bool:
         """`Phan Thái Bình`, `Nguyễn Thị Kim Huế`; not `Vũ Thư Thái Bình`, which is a district and its province."""
@@ -122,7 +125,7 @@ class Surroundings:
             if word.isupper() and len(word) > 1:
                 if name in _CAPITAL_FAMILY_NAMES:
                     return not _is_town(run)
-            elif name in FAMILY_NAMES:
+            elif name in self._family_names:
                 return not (len(run) == 1 and name in _NOT_ALONE) and not _is_town(run)
             elif name in DOUBTFUL_FAMILY_NAMES and len(run) > 1 and run[0] in MIDDLE_NAMES:
                 return True

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from services.enricher.places.naming import Named, Namings
+from services.enricher.places.named import Named
+from services.enricher.places.naming import Namings
 from services.enricher.places.resolving import resolved
 from services.enricher.reading import Reading
 from shared.events import PlaceMention, ProvinceMention, Span

@@ -11,9 +11,10 @@ from shared.provinces.gazetteer import LEVELS, Place, places
 from shared.text.folding import fold
 from shared.text.phrases import Phrases
 
-Trait = Literal["plain", "given", "city", "peace", "battle"]
-"""What has to be asked of a name: nothing; whether it is a person's given name; whether the city is meant, and not the
-man; whether peace is meant; whether the battle is meant."""
+Trait = Literal["plain", "any case", "given", "city", "peace", "battle", "memory", "chinese", "capital"]
+"""What has to be asked of a name: whether it is a person's given name; whether the city is meant, and not the man;
+whether peace is meant; whether the battle is, with a name that mostly is the battle's or hardly ever; whether it is the
+province of China; whether it is a foreign capital. Nothing of a plain one, not even capitals of the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,6 @@ class Unit:
     slug: str
     former: str | None = None
     trait: Trait = "plain"
-    any_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class Other:
     company: bool = False
 
 
+_TRAITS: dict[str, Trait] = {"hoa-binh": "peace", "dien-bien": "memory", "ha-nam": "chinese"}
+
+_CITY = Unit("ho-chi-minh", trait="city")
+
 Word = Unit | Town | Kind | Other
 
 
@@ -57,12 +61,11 @@ def vietnamese() -> Phrases[Word]:
 @cache
 def foreign() -> Phrases[Word]:
     """For texts in other languages, which write the names without diacritics: `Hai Phong`, `Danang`."""
-    return Phrases({**dict(_without_diacritics()), **_meanings()})
+    return Phrases({**dict(_without_diacritics()), "Ho Chi Minh": _CITY, **_meanings()})
 
 
 def _meanings() -> dict[str, Word]:
     """A later meaning of a phrase wins."""
-    city = Unit("ho-chi-minh", trait="city")
     return {
         **{name: Town(places("district", name), "plain") for name in words.TOWNS},
         **{name: Town(places("district", name), "given") for name in words.TOWNS_NAMED_LIKE_PEOPLE},
@@ -70,11 +73,12 @@ def _meanings() -> dict[str, Word]:
         "Điện Biên Phủ": Town(places("district", "điện biên phủ"), "battle"),
         **{name: unit for portal in PORTALS for name, unit in _names(portal)},
         "Hanoi": Unit("ha-noi"),
+        "Thủ đô": Unit("ha-noi", trait="capital"),
         "Thủ đô Hà Nội": Unit("ha-noi"),
         "Ho Chi Minh City": Unit("ho-chi-minh"),
-        "Hồ Chí Minh": city,
-        "HCM": city,
-        "TPHCM": Unit("ho-chi-minh", any_case=True),
+        "Hồ Chí Minh": _CITY,
+        "HCM": _CITY,
+        "TPHCM": Unit("ho-chi-minh", trait="any case"),
         **{kind: Kind(kind) for kind in LEVELS},
         "tp": Kind("thành phố"),
         "tx": Kind("thị xã"),
@@ -85,7 +89,7 @@ def _meanings() -> dict[str, Word]:
 
 def _names(portal: Portal) -> Iterator[tuple[str, Unit]]:
     slug = portal.unit.slug
-    trait: Trait = "peace" if slug == "hoa-binh" else "given" if slug in words.NAMES_OF_PEOPLE else "plain"
+    trait = _TRAITS.get(slug, "given" if slug in words.NAMES_OF_PEOPLE else "plain")
     unit = Unit(portal.province.slug, portal.former.slug if portal.former else None, trait)
     for name in (portal.unit.name, *portal.unit.spellings):
         yield from ((written, unit) for written in _written(name))

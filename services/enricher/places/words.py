@@ -11,7 +11,7 @@ BEFORE_OTHER_NAMES = _listed(
     """
     đường, đường phố, phố, ngõ, ngách, hẻm, kiệt, đại lộ, xa lộ, khu phố, quảng trường, công viên, sông, núi, hồ, đèo,
     chùa, đình, đền, thôn, ấp, khóm, tổ dân phố, làng, bản, buôn, trường, thpt, thcs, tiểu học, mầm non, mẫu giáo,
-    chung cư, tòa nhà, khách sạn, nhà hàng, liệt sĩ, nhà thi đấu, trường đua, cư xá, khu dân cư, khu đô thị,
+    chung cư, nhà thi đấu, trường đua, cư xá, khu dân cư, khu đô thị,
     rạp chiếu phim, giải thưởng, bia, xi măng
     """
 )
@@ -19,8 +19,8 @@ BEFORE_OTHER_NAMES = _listed(
 
 BEFORE_PLACES = _listed(
     """
-    thành phố, thị trường, môi trường, nông trường, lâm trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản,
-    văn bản, kịch bản, xuất bản, căn bản
+    thành phố, miền núi, vùng núi, thị trường, môi trường, nông trường, lâm trường, công trường, chiến trường,
+    nhà trường, cơ bản, nhật bản, văn bản, kịch bản, xuất bản, căn bản
     """
 )
 """What ends like one of those and is none."""
@@ -61,6 +61,8 @@ LONGER_NAMES = _listed(
 
 BEFORE_THE_CITY = ("thành uỷ ", "thành đoàn ", "ubnd ", "hđnd ")
 """Before `Hồ Chí Minh` where that is the city."""
+
+BEFORE_A_LIST = (" tại ", " ở ", " từ ", " đến ", " đi ", " vào ", ": ", ", ", "(")
 
 NAMES_OF_PEOPLE = _listed(
     """

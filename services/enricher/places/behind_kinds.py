@@ -1,0 +1,73 @@
+"""The places named behind their kind: `huyện Hòa Vang`, `Q.1`, `các xã Tân An, Bình Dương và Hòa Bình`."""
+
+import re
+from collections.abc import Iterator
+
+from services.enricher.places.named import Named
+from shared.provinces.gazetteer import LEVELS, Place, is_district, places
+
+_BETWEEN = re.compile(r" (?:(?:đảo|miền núi|vùng cao|biên giới|ven biển|trung tâm) )?|: ?|\. ?")
+_NAME = re.compile(r"\d{1,2}+(?![.,]?\d)|[^\W\d][\w']*+(?:(?: - |-| )[\w']++){0,5}+")
+_NEXT = re.compile(r"(?:,| và|;|, và) (?=\w)")
+_SEVERAL = {
+    *("các", "những", "mấy", "nhiều", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"),
+    *("xã,", "phường,", "trấn,", "quận,", "huyện,"),
+}
+"""Words before a kind that several names follow."""
+
+
+class BehindKinds:
+    def __init__(self, whole: str, lowered: str) -> None:
+        self._whole = whole
+        self._lowered = lowered
+
+    def read(self, start: int, end: int, kind: str) -> list[Named]:
+        """The places named behind the `kind` at `start` to `end`; none where it is followed by something else."""
+        between = _BETWEEN.match(self._lowered, end)
+        if not between or not self._begins_a_name(between.end()):
+            return []
+        return list(self._listed(start, between.end(), kind))
+
+    def _listed(self, start: int, name_at: int, kind: str) -> Iterator[Named]:
+        several = self._are_several(start)
+        named = self._place(name_at, kind)
+        listed = False
+        while named:
+            end, candidates = named
+            yield Named(start, end, None, candidates, kind, listed)
+            following = _NEXT.match(self._lowered, end)
+            if not following:
+                return
+            listed, start = True, following.end()
+            named = self._place(start, kind)
+            if named and not several and not self._goes_with(start, *named, candidates):
+                return
+
+    def _are_several(self, start: int) -> bool:
+        before = self._lowered[max(0, start - 8) : start].rsplit(None, 1)[-1:]
+        return bool(before) and (before[0] in _SEVERAL or before[0].isdigit())
+
+    def _place(self, start: int, kind: str) -> tuple[int, tuple[Place, ...]] | None:
+        """Where the longest name of a place at `start` ends, and all places called so: of the kind, else of its level,
+        since towns rise to wards and cities. A number needs its kind."""
+        match = _NAME.match(self._lowered, start) if self._begins_a_name(start) else None
+        name = match[0] if match else ""
+        while name:
+            called = places(LEVELS[kind], name)
+            if called and self._is_capitalised(start, start + len(name)):
+                exact = tuple(place for place in called if place.kind == kind)
+                return (start + len(name), exact or called) if exact or not name.isdigit() else None
+            name = name.rpartition(" ")[0].removesuffix(" -")
+        return None
+
+    def _goes_with(self, start: int, end: int, candidates: tuple[Place, ...], first: tuple[Place, ...]) -> bool:
+        """`phường Sơn Trà và An Hải`: of one kind and in one unit; not `phường Trường Xuân, Tam Kỳ`."""
+        near = {place.province for place in first} & {place.province for place in candidates}
+        return bool(near) and first[0].kind == candidates[0].kind and not is_district(self._lowered[start:end])
+
+    def _begins_a_name(self, at: int) -> bool:
+        first = self._whole[at : at + 1]
+        return first.isupper() or first.isdigit()
+
+    def _is_capitalised(self, start: int, end: int) -> bool:
+        return not any(word[0].islower() for word in self._whole[start:end].split())
