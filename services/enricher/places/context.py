@@ -15,10 +15,8 @@ _PEACE_AFTER = re.compile(
     r"(?:,| -| và)? (?:quốc tế|thế giới|ổn định|hữu nghị|hợp tác|phát triển|xanh|độc lập|thống nhất|lâu dài|bền vững"
     r"|an ninh|thịnh vượng|việt nam|đông dương)\b"
 )
-_STREETS = re.compile(
-    r"(?:các|những|tuyến|nhiều|\d) (?:tuyến )?(?:đường|phố|đường phố|ngõ|hẻm|tuyến)(?: đường| phố)?[ :]"
-)
-_ITEM_ENDS = re.compile(r"(?:,| và| -) $")
+_STREETS = re.compile(r"(?:các|những|nhiều|tuyến) (?:tuyến )?(?:đường|phố|ngõ|hẻm)(?: phố)?:? ")
+_BETWEEN_ITEMS = (", ", " và ", " - ")
 _SENTENCE_ENDS = re.compile(r"[.;!?()\n]")
 _HOUSE_NUMBER = re.compile(r"\bsố (?:nhà )?\d[\d/a-z]*+ $")
 _OWN_WORDS = re.compile(
@@ -134,18 +132,14 @@ class Surroundings:
     def _is_in_a_list_of_streets(self, start: int) -> bool:
         """`các tuyến đường Hùng Vương, Hải Phòng`."""
         reach = self.lowered[max(0, start - 160) : start]
-        if not _ITEM_ENDS.search(reach[-4:]):
+        if not reach.endswith(_BETWEEN_ITEMS):
             return False
         sentence = _SENTENCE_ENDS.split(reach)[-1]
-        streets = None
-        for streets in _STREETS.finditer(sentence):  # noqa: B007
-            pass
-        if streets is None:
+        streets = list(_STREETS.finditer(sentence))
+        if not streets:
             return False
-        listed = self.whole[start - len(sentence) + streets.end() : start]
-        return all(
-            word[0].isupper() or word in ("và", "-") or word[0].isdigit() for word in listed.replace(",", " ").split()
-        )
+        listed = self.whole[start - len(sentence) + streets[-1].end() : start].replace(",", " ").split()
+        return all(word[0].isupper() or word[0].isdigit() or word in ("và", "-") for word in listed)
 
 
 def _is_town(run: list[str]) -> bool:
