@@ -20,7 +20,6 @@ from services.cli.source_adding import new_source
 from services.cli.source_edit import Tls
 from services.cli.source_entry import Refused, SourceEntry, checked
 from services.cli.source_names import named
-from services.enricher.enrich import enrich
 from services.poller.check.app import checking
 from services.poller.check.explain import Target, polled
 from shared.clock import SystemClock
@@ -58,6 +57,8 @@ def check(
     """
 
     async def work(settings: Settings) -> int:
+        from services.enricher.enrich import enrich  # heavy: word lists of places and subjects
+
         async with _target(settings, url) as target:
             source = target.source if tls is None else replace(target.source, tls=tls.value)
             note(f"Fetching {source.url}, {Bounds().total_seconds:.0f} s at most …")

@@ -2,7 +2,6 @@
 
 import msgspec
 
-from services.enricher.extraction.extract import extract_page
 from services.enricher.extraction.unusable import UnusablePage
 from shared.runtime.workers import Overrun, Workers
 from shared.storage.page_record import PageContent
@@ -36,12 +35,16 @@ class Extractor:
 
 
 def _extract(body: bytes, content_type: str, url: str, title: str, repeated: frozenset[bytes]) -> bytes:
-    """In the worker."""
+    """In the worker, the only process that needs trafilatura and its memory."""
+    from services.enricher.extraction.extract import extract_page
+
     return msgspec.msgpack.encode(extract_page(body, content_type, url, title=title, repeated=repeated))
 
 
 def _extract_nothing() -> None:
     """In the worker, before the first page: imports trafilatura, which takes a second, and makes its tables."""
+    from services.enricher.extraction.extract import extract_page
+
     extract_page(
         b"<html><body><h1>x</h1><p>" + 50 * b"Xin. " + b"</p></body></html>", "text/html", "https://localhost/x"
     )
