@@ -22,14 +22,14 @@ _STRONG, _WORD, _WEAK, _BODY, _AGAINST = 3.0, 1.6, 0.5, 0.5, -3.0
 _TITLE, _LEAD, _REST, _AGAIN = 3.0, 1.4, 1.0, 0.3
 """What a word is worth by where it first stands, and for each doubling of its number."""
 _LEAD_CHARS = 400
-_HALF_AT = 1500
+_HALF_AT = 1000
 """Characters after the lead by which a word there is worth half."""
 _CATEGORY = 5.0
 """Evidence of a category that names one subject; one that names several divides it among them."""
 _ENOUGH = 4.5
-_BESIDE = 0.5
-"""Share of the strongest subject's evidence that another must have."""
-_MOST_TOPICS, _MOST_WORDS = 3, 6
+_BESIDE = (0.0, 0.5, 0.8)
+"""Shares of the strongest subject's evidence that the first, second and third must have: no more are found."""
+_MOST_WORDS = 6
 _READ = 30_000
 """Characters read: what a text is about shows long before."""
 
@@ -55,9 +55,12 @@ def find_topics(reading: Reading, categories: Sequence[str] = ()) -> list[Topic]
         phrase = _PHRASES[place]
         for index, weight in phrase.speaks:
             speak(index, weight * worth, phrase.written)
-    enough = max(_ENOUGH, _BESIDE * max(evidence))
-    found = sorted((index for index in reasons if evidence[index] >= enough), key=lambda index: -evidence[index])
-    return [_topic(index, evidence[index], reasons[index]) for index in found[:_MOST_TOPICS]]
+    ranked = sorted(reasons, key=lambda index: -evidence[index])
+    return [
+        _topic(index, evidence[index], reasons[index])
+        for index, share in zip(ranked, _BESIDE, strict=False)
+        if evidence[index] >= max(_ENOUGH, share * evidence[ranked[0]])
+    ]
 
 
 def _heard(reading: Reading) -> Iterable[tuple[int, float]]:

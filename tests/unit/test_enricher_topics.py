@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.enricher.reading import Reading
 from services.enricher.topics import find_topics
 from shared.topics import TOPICS, topic
+from tests.unit.topic_passages import PASSAGES
 
 
 def _slugs(title: str, text: str = "", *categories: str) -> list[str]:
@@ -60,3 +61,37 @@ def test_topics_stand_in_order_with_a_score_and_reasons(title: list[str], text: 
         assert topic(one.slug)
         assert 0.5 <= one.score <= 1
         assert one.words
+
+
+@pytest.mark.parametrize(("title", "text", "topics"), PASSAGES)
+def test_the_clearest_topic_is_one_that_a_reader_would_name(title: str, text: str, topics: frozenset[str]) -> None:
+    found = _slugs(title, text)
+    assert found[0] in topics if topics else found == []
+
+
+def test_few_topics_are_missed_and_few_are_too_many() -> None:
+    found = [(frozenset(_slugs(title, text)), topics) for title, text, topics in PASSAGES]
+    right = sum(len(ours & theirs) for ours, theirs in found)
+    assert right > 0.95 * sum(len(theirs) for _, theirs in found)
+    assert right > 0.90 * sum(len(ours) for ours, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "not_this"),
+    [
+        ("Doanh nghiệp vượt bão giá", "Giá nguyên liệu tăng khiến doanh thu giảm.", "thien-tai"),
+        ("Kinh tế phục hồi sau cơn bão Covid", "GRDP tăng 7%, thu ngân sách vượt dự toán.", "thien-tai"),
+        ("Cải thiện môi trường đầu tư", "Tỉnh gặp gỡ nhà đầu tư, tháo gỡ vướng mắc.", "tai-nguyen-moi-truong"),
+        ("Xây dựng môi trường làm việc thân thiện", "Công đoàn cơ quan phát động.", "tai-nguyen-moi-truong"),
+        ("Sở Y tế dự họp về ứng phó mưa lũ", "Cuộc họp bàn việc sơ tán dân vùng sạt lở.", "y-te"),
+        ("Đẩy nhanh giao dịch đất công", "Các giao dịch được niêm yết theo quy định.", "y-te"),
+        ("Trao huân chương Lao động hạng Ba", "Huân chương Lao động được trao tại buổi lễ.", "an-sinh-xa-hoi"),
+        ("Công nghiệp hóa, hiện đại hóa đất nước", "Hội nghị bàn về con đường phát triển.", "cong-thuong"),
+        ("Giáo dục quốc phòng cho chức sắc", "Lớp học bồi dưỡng kiến thức về bảo vệ Tổ quốc.", "giao-duc"),
+        ("Hàng không có hóa đơn bị thu giữ", "Quản lý thị trường lập biên bản.", "giao-thong-xay-dung"),
+        ("Hải quan thu ngân sách vượt kế hoạch", "Cục Hải quan tỉnh thông quan nhanh.", "an-ninh-quoc-phong"),
+        ("Ra mắt câu lạc bộ dân ca", "Lễ ra mắt có nhiều nghệ nhân.", "y-te"),
+    ],
+)
+def test_words_that_only_look_like_a_subject_do_not_name_it(title: str, text: str, not_this: str) -> None:
+    assert not_this not in _slugs(title, text)
