@@ -14,6 +14,17 @@ _SEVERAL = {
     *("xã,", "phường,", "trấn,", "quận,", "huyện,"),
 }
 """Words before a kind that several names follow."""
+_ALSO_CALLED = {
+    "thành phố": {"thị xã"},
+    "thị xã": {"thành phố", "huyện"},
+    "quận": {"huyện"},
+    "huyện": {"thị xã", "quận"},
+    "phường": {"xã", "thị trấn"},
+    "thị trấn": {"xã", "phường"},
+    "xã": {"thị trấn", "phường"},
+    "đặc khu": {"xã"},
+}
+"""What a place may be in our list, called by another kind: towns rise, and writers err."""
 
 
 class BehindKinds:
@@ -48,15 +59,16 @@ class BehindKinds:
         return bool(before) and (before[0] in _SEVERAL or before[0].isdigit())
 
     def _place(self, start: int, kind: str) -> tuple[int, tuple[Place, ...]] | None:
-        """Where the longest name of a place at `start` ends, and all places called so: of the kind, else of its level,
-        since towns rise to wards and cities. A number needs its kind."""
+        """Where the longest name of a place at `start` ends, and all places called so: of the kind, else of one that it
+        may have become or been. A number needs its kind."""
         match = _NAME.match(self._lowered, start) if self._begins_a_name(start) else None
         name = match[0] if match else ""
-        while name:
+        while len(name) > 1 or name.isdigit():
             called = places(LEVELS[kind], name)
             if called and self._is_capitalised(start, start + len(name)):
                 exact = tuple(place for place in called if place.kind == kind)
-                return (start + len(name), exact or called) if exact or not name.isdigit() else None
+                alike = exact or tuple(place for place in called if place.kind in _ALSO_CALLED[kind])
+                return (start + len(name), alike) if exact or (alike and not name.isdigit()) else None
             name = name.rpartition(" ")[0].removesuffix(" -")
         return None
 

@@ -58,7 +58,7 @@ class Surroundings:
             return False
         if not on_a_route and not before.isdisjoint(words.BEFORE_OTHER_NAMES):
             return not before.isdisjoint(words.BEFORE_PLACES)
-        if trait == "peace" and not before.isdisjoint(words.BEFORE_PEACE):
+        if trait == "peace" and self._means_peace(start, end, before):
             return False
         if trait in ("given", "peace", "chinese") and (
             not before.isdisjoint(words.BEFORE_PEOPLE) or self._ends_a_persons_name(start)
@@ -108,6 +108,12 @@ class Surroundings:
         return trait == "capital" and (
             self.whole[end + 1 : end + 2].isupper() or self.lowered.startswith((" của ", " nước ", " mới "), end)
         )
+
+    def _means_peace(self, start: int, end: int, before: set[str]) -> bool:
+        if not before.isdisjoint(words.BEFORE_PEACE):
+            return True
+        in_capitals = self.whole[start:end].isupper()
+        return in_capitals and before.isdisjoint(words.TOWARDS_PLACES) and self.whole[end : end + 1] not in (":", ",")
 
     def _ends_a_persons_name(self, start: int) -> bool:
         """`Phan Thái Bình`, `Nguyễn Thị Kim Huế`; not `Vũ Thư Thái Bình`, which is a district and its province."""

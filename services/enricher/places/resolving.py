@@ -9,7 +9,9 @@ from shared.provinces import locate
 from shared.provinces.gazetteer import Place
 
 _Unit = tuple[str, str | None]
-"""Slug of a unit of today, and of the former one where that is meant."""
+"""Slug of a unit of today, and of the former one where only that is meant."""
+_THE_SAME = ""
+"""The former unit that has the name of today's."""
 
 _LIES_IN = re.compile(
     r"\s?(?:,|\(| -|-|/|;)? ?(?:thuộc |của |nay là |nay thuộc |cũ, )?(?:địa bàn )?(?:tỉnh |thành phố |tp\.? ?)?"
@@ -47,7 +49,7 @@ def resolved(named: Sequence[Named], lowered: str, home: str | None) -> list[Pla
         )
         if places[at] is None:
             doubtful.append(at)
-    near = {(place.province, place.former) for place in places if place}
+    near = {_around(place) for place in places if place}
     for at in doubtful:
         places[at] = _only(_lying_in(named[at].places, near), formers)
     return places
@@ -76,7 +78,15 @@ def _said_to_lie_in(named: Sequence[Named], at: int, lowered: str, places: Seque
     if other.unit:
         return _Within((other.unit.slug, other.unit.former), surely)
     place = places[at + 1]
-    return _Within((place.province, place.former), surely) if place else None
+    if place is None:
+        return None
+    is_a_step_up = bool(name.places) and name.places[0].level == "commune" and place.level == "district"
+    return _Within(_around(place), surely or (is_a_step_up and bool(other.kind)))
+
+
+def _around(place: Place) -> _Unit:
+    """What else lies in its unit lies there too."""
+    return place.province, None if place.today else place.former or _THE_SAME
 
 
 def _lying_in(candidates: Iterable[Place], units: Iterable[_Unit]) -> list[Place]:
@@ -85,7 +95,8 @@ def _lying_in(candidates: Iterable[Place], units: Iterable[_Unit]) -> list[Place
         place
         for place in candidates
         if any(
-            place.province == slug and (not former or place.today or place.former == former) for slug, former in among
+            place.province == slug and (former is None or place.today or (place.former or _THE_SAME) == former)
+            for slug, former in among
         )
     ]
 

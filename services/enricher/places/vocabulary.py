@@ -67,9 +67,8 @@ def foreign() -> Phrases[Word]:
 def _meanings() -> dict[str, Word]:
     """A later meaning of a phrase wins."""
     return {
-        **{name: Town(places("district", name), "plain") for name in words.TOWNS},
-        **{name: Town(places("district", name), "given") for name in words.TOWNS_NAMED_LIKE_PEOPLE},
-        **{other: Town(places("district", name), "plain") for other, name in words.OTHER_NAMES_OF_TOWNS.items()},
+        **{name: Town(places("district", name), "given") for name in words.TOWNS},
+        **{other: Town(places("district", name), "given") for other, name in words.OTHER_NAMES_OF_TOWNS.items()},
         "Điện Biên Phủ": Town(places("district", "điện biên phủ"), "battle"),
         **{name: unit for portal in PORTALS for name, unit in _names(portal)},
         "Hanoi": Unit("ha-noi"),

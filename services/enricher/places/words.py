@@ -9,18 +9,18 @@ def _listed(text: str) -> frozenset[str]:
 
 BEFORE_OTHER_NAMES = _listed(
     """
-    đường, đường phố, phố, ngõ, ngách, hẻm, kiệt, đại lộ, xa lộ, khu phố, quảng trường, công viên, sông, núi, hồ, đèo,
-    chùa, đình, đền, thôn, ấp, khóm, tổ dân phố, làng, bản, buôn, trường, thpt, thcs, tiểu học, mầm non, mẫu giáo,
-    chung cư, nhà thi đấu, trường đua, cư xá, khu dân cư, khu đô thị,
-    rạp chiếu phim, giải thưởng, bia, xi măng
+    đường, phố, ngõ, ngách, hẻm, kiệt, đại lộ, xa lộ, khu phố, ngã ba, ngã tư, vòng xoay, cầu vượt, quảng trường,
+    công viên, sông, núi, hồ, đèo, chùa, đình, đền, thôn, ấp, khóm, tổ dân phố, làng, bản, buôn, trường, thpt, thcs,
+    tiểu học, mầm non, mẫu giáo, chung cư, nhà thi đấu, trường đua, cư xá, khu dân cư, khu đô thị, rạp chiếu phim,
+    giải thưởng, bia, xi măng
     """
 )
 """What has a name of a place right behind it and is named so: a street, a hamlet, a school."""
 
 BEFORE_PLACES = _listed(
     """
-    thành phố, miền núi, vùng núi, thị trường, môi trường, nông trường, lâm trường, công trường, chiến trường,
-    nhà trường, cơ bản, nhật bản, văn bản, kịch bản, xuất bản, căn bản
+    thành phố, đường phố, miền núi, vùng núi, thị trường, môi trường, nông trường, lâm trường, công trường, chiến
+    trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản, xuất bản, căn bản
     """
 )
 """What ends like one of those and is none."""
@@ -29,7 +29,8 @@ BEFORE_PEOPLE = _listed(
     """
     ông, bà, anh, chị, cô, chú, cụ, thầy, bé, cháu, đồng chí, nghệ sĩ, ca sĩ, nhạc sĩ, nhà báo, nhà thơ, nhà văn,
     bác sĩ, luật sư, nsnd, nsưt, ths, ths., ts, ts., tác giả, diễn viên, hoa hậu, á hậu, vận động viên, kỳ thủ,
-    phóng viên, hạ sĩ, trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu tá, trung tá, thượng tá, đại tá
+    phóng viên, hạ sĩ, trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu tá, trung tá, thượng tá,
+    đại tá
     """
 )
 
@@ -40,8 +41,8 @@ TOWARDS_PLACES = _listed("tại, ở, đến, lên, về, từ, tới, vào, r�
 BEFORE_PEACE = _listed(
     """
     vì, nền, giải, nobel, yêu, yêu chuộng, gìn giữ, giữ gìn, bảo vệ, kiến tạo, đại sứ, sứ giả, hoa hậu, khát vọng,
-    thế giới, ủy ban, hội đồng, quỹ, bồ câu, cung, huy chương, lập lại, củng cố, duy trì, thúc đẩy, diễn biến,
-    chung sống, đàm phán, độc lập, bầu trời, cánh chim, hành trình
+    thế giới, ủy ban, hội đồng, quỹ, bồ câu, cung, huy chương, lập lại, củng cố, duy trì, thúc đẩy, diễn biến, chung
+    sống, đàm phán, độc lập, bầu trời, cánh chim, hành trình
     """
 )
 
@@ -66,25 +67,25 @@ BEFORE_A_LIST = (" tại ", " ở ", " từ ", " đến ", " đi ", " vào ", ":
 
 NAMES_OF_PEOPLE = _listed(
     """
-    an-giang, bac-giang, bac-ninh, ben-tre, binh-dinh, binh-duong, binh-phuoc, binh-thuan, gia-lai, ha-giang, ha-nam,
-    hai-duong, hau-giang, hue, hung-yen, khanh-hoa, kien-giang, lai-chau, lam-dong, long-an, nam-dinh, nghe-an,
-    ninh-binh, ninh-thuan, phu-tho, phu-yen, quang-binh, quang-nam, quang-ninh, thai-binh, thai-nguyen, thanh-hoa,
-    tien-giang, tra-vinh, tuyen-quang, vinh-long, vinh-phuc, yen-bai
+    an-giang, bac-giang, bac-ninh, ben-tre, binh-dinh, binh-duong, binh-phuoc, binh-thuan, gia-lai, ha-giang,
+    ha-nam, hai-duong, hau-giang, hue, hung-yen, khanh-hoa, kien-giang, lai-chau, lam-dong, long-an, nam-dinh,
+    nghe-an, ninh-binh, ninh-thuan, hai-phong, cao-bang, lang-son, tay-ninh, dong-nai, ha-tinh, son-la, phu-tho,
+    phu-yen, quang-binh, quang-nam, quang-ninh, thai-binh, thai-nguyen, thanh-hoa, tien-giang, tra-vinh,
+    tuyen-quang, vinh-long, vinh-phuc, yen-bai
     """
 )
 """Slugs of the units whose names people bear as well: Phan Thái Bình, Nguyễn Thị Huế."""
 
 TOWNS = _listed(
     """
-    bà rịa, bạc liêu, bảo lộc, buôn ma thuột, cam ranh, cẩm phả, cao lãnh, châu đốc, chí linh, côn đảo, dĩ an, đà lạt,
-    đồ sơn, đồng hới, đồng xoài, gia nghĩa, hạ long, long xuyên, lý sơn, móng cái, mộc châu, mỹ tho, nha trang,
-    phan rang - tháp chàm, phan thiết, phú quốc, phủ lý, pleiku, quy nhơn, rạch giá, sa đéc, sa pa, sầm sơn, tam đảo,
-    tam điệp, tam kỳ, thủ dầu một, thủ đức, uông bí, vân đồn, việt trì, vị thanh, vĩnh yên, vũng tàu
+    bà rịa, bạc liêu, bảo lộc, biên hòa, buôn ma thuột, cam ranh, cẩm phả, cao lãnh, châu đốc, chí linh, côn đảo, dĩ
+    an, đà lạt, đồ sơn, đông hà, đồng hới, đồng xoài, gia nghĩa, hà tiên, hạ long, hội an, long xuyên, lý sơn, móng
+    cái, mộc châu, mỹ tho, nha trang, phan rang - tháp chàm, phan thiết, phú quốc, phủ lý, pleiku, quy nhơn, rạch
+    giá, sa đéc, sa pa, sầm sơn, tam đảo, tam điệp, tam kỳ, thủ dầu một, thủ đức, tuy hòa, uông bí, vân đồn, việt
+    trì, vị thanh, vĩnh yên, vũng tàu
     """
 )
 """Districts of before that everybody knows without their kind."""
-
-TOWNS_NAMED_LIKE_PEOPLE = _listed("biên hòa, hà tiên, hội an, đông hà, tuy hòa")
 
 OTHER_NAMES_OF_TOWNS = {
     "sapa": "sa pa",
