@@ -1,0 +1,74 @@
+"""The labelled passages are sound: what their labels name is there to be found."""
+
+import re
+import unicodedata
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from benchmarks.quality.labels import Passage, read_passages, unit_of
+from shared.text.normalise import comparable, syllables
+
+PASSAGES = read_passages()
+each = pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: passage.id)
+
+
+def bare(label: str) -> str:
+    return label.removeprefix("?").split("|")[0].strip()
+
+
+def whole(passage: Passage) -> str:
+    return comparable(f"{passage.title} \n {passage.text}")
+
+
+def test_there_are_enough_of_them_from_all_over_the_country() -> None:
+    assert len(PASSAGES) >= 120
+    assert [name for name, count in Counter(passage.id for passage in PASSAGES).items() if count > 1] == []
+    assert len({unit_of(passage.home)[0] for passage in PASSAGES}) == 34
+
+
+@each
+def test_units_exist(passage: Passage) -> None:
+    for slug in [passage.home, *passage.provinces, *passage.implied]:
+        unit_of(bare(slug))
+
+
+@each
+def test_documents_stand_in_the_text_and_their_dates_too(passage: Passage) -> None:
+    text = whole(passage)
+    close = text.replace(" ", "")
+    for label in passage.documents:
+        _, number, *dates = (part.strip() for part in label.split("|"))
+        # Without diacritics Đ is D.
+        assert any(form in close for form in (number.lower(), number.lower().replace("đ", "d"))), number
+        for written in dates:
+            day = date.fromisoformat(written)
+            forms = rf"0?{day.day}\s?(?:[/.-]|tháng)\s?0?{day.month}\s?(?:[/.-]|năm)\s?{day.year}"
+            assert re.search(forms, text), written
+
+
+@each
+def test_names_and_titles_stand_in_the_text(passage: Passage) -> None:
+    text, words = whole(passage), set(syllables(whole(passage)))
+    for label in passage.people:
+        name, *titles = (part.strip() for part in label.removeprefix("?").split("|"))
+        assert comparable(name) in text, name
+        for title in titles:
+            assert set(syllables(title)) <= words, title
+    for name in [*passage.authors, passage.dateline, passage.credit, *(passage.organisations or [])]:
+        assert comparable(bare(name)) in text, name
+
+
+@each
+def test_days_and_levels_are_such(passage: Passage) -> None:
+    for day in filter(None, passage.event_date.removeprefix("?").split("..")):
+        date.fromisoformat(day)
+    assert set(filter(None, passage.urgency.removeprefix("?").split("|"))) <= {"notice", "warning", "emergency"}
+
+
+def test_some_come_decomposed() -> None:
+    decomposed = [passage for passage in PASSAGES if passage.form == "NFD"]
+    assert len(decomposed) >= 2
+    for passage in decomposed:
+        assert unicodedata.normalize("NFC", passage.shown_title) != passage.shown_title
