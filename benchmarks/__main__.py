@@ -11,9 +11,13 @@ from benchmarks import changed, end_to_end, feed, ingest, polls, schedule
 from benchmarks.figures import Section
 from benchmarks.lab import CannotMeasure, Lab
 from benchmarks.machine import machine
+from benchmarks.quality import report
+from benchmarks.quality import run as quality
 from benchmarks.results import RESULTS, write
 
-_BENCHMARKS = {benchmark.NAME: benchmark.run for benchmark in (end_to_end, polls, changed, feed, ingest, schedule)}
+_BENCHMARKS = {
+    benchmark.NAME: benchmark.run for benchmark in (end_to_end, polls, changed, feed, ingest, schedule, quality)
+}
 
 
 def main() -> int:
@@ -22,10 +26,21 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="one small round, to see that it works; RESULTS.md stays as it is"
     )
+    parser.add_argument(
+        "--errors", metavar="FIELD", help="quality: what is missed and what is found falsely in a field"
+    )
+    parser.add_argument("--json", action="store_true", help="quality: all scores as JSON")
     arguments = parser.parse_args()
     names = list(dict.fromkeys(arguments.benchmarks)) or list(_BENCHMARKS)
     if unknown := [name for name in names if name not in _BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(_BENCHMARKS)}")
+    if arguments.errors is not None or arguments.json:
+        if names != [quality.NAME]:
+            parser.error("--errors and --json are for the benchmark quality alone")
+        if arguments.errors not in (None, *report.names()):
+            parser.error(f"there is no field {arguments.errors!r}; there are {'; '.join(report.names())}")
+        quality.show(errors=arguments.errors, as_json_=arguments.json)
+        return 0
     return uvloop.run(_run(names, quick=arguments.quick))
 
 
@@ -34,7 +49,8 @@ async def _run(names: list[str], *, quick: bool) -> int:
     sections: list[Section] = []
     try:
         with Lab(quick=quick) as lab:
-            await lab.start()
+            if names != [quality.NAME]:  # which needs no server
+                await lab.start()
             for name in names:
                 measured_on = machine(lab.versions)
                 section = await _BENCHMARKS[name](lab)

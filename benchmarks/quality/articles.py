@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from shared.text.folding import slugify
 from shared.text.normalise import syllables
 
 FOLDER = Path(__file__).with_name("pages")
@@ -70,7 +71,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     @property
     def id(self) -> str:
-        return self.path.rsplit("/", 1)[-1].split("?")[0].removesuffix(".html").removesuffix(".aspx")
+        return "-".join(slugify(self.title).split("-")[:8])
 
     @property
     def blocks(self) -> list[Block]:

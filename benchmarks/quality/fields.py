@@ -31,7 +31,8 @@ def wanted(written: str, keys: Callable[[list[str]], Iterable[Hashable]]) -> Wan
 
 
 def names(written: Iterable[str]) -> list[Wanted]:
-    return [wanted(name, lambda parts: [comparable(parts[0])]) for name in written if name]
+    """Names, each with its alternatives between bars; empty ones are none."""
+    return [wanted(name, lambda parts: map(comparable, parts)) for name in written if name]
 
 
 def _documents(passage: Passage, *, dated: bool) -> list[Wanted]:
@@ -77,9 +78,8 @@ def _provinces_reached(passage: Passage) -> list[Wanted]:
     ]
 
 
-def _one(written: str) -> list[Wanted]:
-    """A label of a field with one value, its alternatives between bars."""
-    return [wanted(written, lambda parts: parts)] if written else []
+def _slugs(written: Iterable[str]) -> list[Wanted]:
+    return [wanted(slug, lambda parts: parts) for slug in written if slug]
 
 
 def _event_date(passage: Passage) -> list[Wanted] | None:
@@ -128,7 +128,7 @@ FIELDS = [
     Field(
         "people, names",
         "name only",
-        lambda passage: names(passage.people),
+        lambda passage: names(written.split("|")[0] for written in passage.people),
         lambda article: _unique(comparable(each.name) for each in article.mentions.people),
     ),
     Field(
@@ -140,13 +140,13 @@ FIELDS = [
     Field(
         "topics",
         "slug",
-        lambda passage: [wanted(written, lambda parts: parts) for written in passage.topics],
+        lambda passage: _slugs(passage.topics),
         lambda article: [each.slug for each in article.topics],
     ),
     Field(
         "urgency",
         "level",
-        lambda passage: _one(passage.urgency),
+        lambda passage: _slugs([passage.urgency]),
         lambda article: [article.urgency.level] if article.urgency else [],
     ),
     Field(
@@ -173,6 +173,6 @@ FIELDS = [
         lambda passage: names([passage.credit]),
         lambda article: [comparable(article.credit)] if article.credit else [],
     ),
-    Field("language", "code", lambda passage: _one(passage.language), lambda article: [article.language]),
+    Field("language", "code", lambda passage: _slugs([passage.language]), lambda article: [article.language]),
 ]
 """Of passages, in the order of the report."""

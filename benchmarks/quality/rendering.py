@@ -25,14 +25,18 @@ def pages(name: str, portal: Portal) -> list[tuple[Written, bytes]]:
 
 def page(name: str, portal: Portal, number: int) -> bytes:
     article = portal.articles[number]
-    text = _environment().get_template(f"{name}.html.j2").render(
-        portal=portal,
-        article=article,
-        url=portal.url(article),
-        number=number,
-        weekday=_DAYS[article.published.weekday()],
-        chrome=_chrome(),
-        bold="strong",
+    text = (
+        _environment()
+        .get_template(f"{name}.html.j2")
+        .render(
+            portal=portal,
+            article=article,
+            url=portal.url(article),
+            number=number,
+            weekday=_DAYS[article.published.weekday()],
+            chrome=_chrome(),
+            bold="strong",
+        )
     )
     return text.encode(portal.encoding, "xmlcharrefreplace")
 
@@ -45,7 +49,11 @@ def to_tcvn3(text: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {"inline": _inline, "slug": slugify, "around": _around, "tcvn3": to_tcvn3}
     return environment
