@@ -1,4 +1,5 @@
-"""Which language a text is in, as far as a national feed needs to know: Vietnamese, English, or something else.
+"""Which language a text is in, as far as a national feed needs to know: Vietnamese, English, French, another script's,
+or something else.
 
 Portals declare a language for the whole site (`vi-vn` on their English pages too, `en-us` on feeds made by a tool),
 so the text decides and the declaration is only a hint for texts too short to tell.
@@ -6,7 +7,8 @@ so the text decides and the declaration is only a hint for texts too short to te
 
 import re
 
-from shared.text.normalise import comparable
+from shared.text.normalise import comparable, composed
+from shared.text.spelling import is_unmarked_syllable
 
 _SAMPLE = 600
 """Characters looked at; a language shows in the first paragraph."""
@@ -17,12 +19,23 @@ _SHARE = 0.12
 _MOSTLY = 0.5
 
 _WORD = re.compile(r"[^\W\d_]+")
-_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_MARKED = "ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+_VIETNAMESE = frozenset(_MARKED + _MARKED.upper())
 """Letters of Vietnamese that Western languages lack."""
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|is|for|with|by|from|that|this|was|were|are|be|has|have|had|will|as|it|its|or|not|at|on|which)\b"
 )
 """Common words, without "an", "in" and "to", which are Vietnamese syllables too."""
+_FRENCH = re.compile(r"\b(?:le|les|des|du|et|une|dans|pour|avec|sur|au|aux|est|qui|ses)\b|\b[dl]'")
+"""Common words, some of them Vietnamese syllables too: asked only of a text that is not Vietnamese."""
+_ENGLISH_FORM = re.compile(r"\b[a-z]{2,}(?:ing|ed|tion|tions|ment|ism|ity|ness|ship|ers|ts|es|ds|ks|ly)\b")
+"""Endings of English words, for headlines, which leave the common words out."""
+_HIGHLAND = re.compile("[ŭĭĕŏčƀ]|ơ̆|tơl|mơn|hơd", re.IGNORECASE)
+"""Letters of Ede and Bahnar, and beginnings of Jrai words: they share ơ, ư and đ with Vietnamese."""
+_WESTERN = str.maketrans("àâáäéèêëíîïóôöúùûüçñ", "aaaaeeeeiiiooouuuucn")
+_FOREIGN = 0.25
+"""Share of words in small letters that are no syllables, above which a text is not Vietnamese."""
+_SHAPED = 0.85
 _UNMARKED = re.compile(
     r"\b(?:va|cua|cac|trong|duoc|nguoi|cho|khong|co|mot|nhung|voi|la|den|tai|ve|tinh|thanh|pho|uy|ban|nhan|dan|tren)\b"
 )
@@ -47,21 +60,56 @@ def language_of(text: str, declared: str = "") -> str:
 
     `declared` is the feed's language tag, such as `vi-vn`.
     """
-    sample = comparable(text[:_SAMPLE])
-    if _OTHER_SCRIPT.search(sample):
+    head = composed(text[:_SAMPLE])
+    if _OTHER_SCRIPT.search(head):
         for code, letters in _LETTERS.items():
-            if len(letters.findall(sample)) * 4 > len(sample.replace(" ", "")):
+            if len(letters.findall(head)) * 4 > len("".join(head.split())):
                 return code
-    words = _WORD.findall(sample)
-    vietnamese = _share(len([word for word in words if not word.isascii() and _VIETNAMESE.search(word)]), words)
-    if vietnamese > _MOSTLY:
+    words = _WORD.findall(head)
+    vietnamese = _share(len([word for word in words if not _VIETNAMESE.isdisjoint(word)]), words)
+    foreign = _share(len([word for word in words if word.isascii() and _is_foreign(word)]), words)
+    highland = len(_HIGHLAND.findall(head)) > 1
+    if vietnamese > _MOSTLY and foreign <= _FOREIGN and not highland:
         return "vi"
+    return _of_others(comparable(head), vietnamese, _share(sum(map(_is_foreign, words)), words), highland, declared)
+
+
+def _of_others(sample: str, vietnamese: float, foreign: float, highland: bool, declared: str) -> str:
+    """The language of a text that is not plainly Vietnamese."""
+    words = _WORD.findall(sample)
     # English before Vietnamese: a report on Vietnam is full of names written with their diacritics.
     if _share(len(_ENGLISH.findall(sample)), words) > _SHARE:
         return "en"
-    if vietnamese > _SHARE or _share(len(_UNMARKED.findall(sample)), words) > 2 * _SHARE:
+    if foreign > _FOREIGN:
+        return _western(sample, words, declared)
+    if highland:
+        return _hint(declared, short=False)
+    if vietnamese > _SHARE or _is_unmarked(sample, words):
         return "vi"
     return _hint(declared, short=len(words) <= _SHORT)
+
+
+def _is_foreign(word: str) -> bool:
+    """Whether a word in small letters, so no name, cannot be a syllable of Vietnamese without its diacritics."""
+    if len(word) < 4 or not word.islower():
+        return False
+    plain = word if word.isascii() else word.translate(_WESTERN)
+    return plain.isascii() and not is_unmarked_syllable(plain)
+
+
+def _western(sample: str, words: list[str], declared: str) -> str:
+    if _share(len(_FRENCH.findall(sample)), words) > _SHARE:
+        return "fr"
+    if _share(len(_ENGLISH_FORM.findall(sample)), words) > _SHARE:
+        return "en"
+    return _hint(declared, short=False)
+
+
+def _is_unmarked(sample: str, words: list[str]) -> bool:
+    """Whether a text is Vietnamese as typed without diacritics."""
+    if _share(len(_UNMARKED.findall(sample)), words) > 2 * _SHARE:
+        return True
+    return len(words) > _SHORT and _share(len([word for word in words if is_unmarked_syllable(word)]), words) >= _SHAPED
 
 
 def _hint(declared: str, *, short: bool) -> str:

@@ -7,6 +7,8 @@ languages of Vietnam (Krông, Kạn) mostly are not.
 import re
 import unicodedata
 
+from shared.text.folding import fold
+
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _STOPPED = re.compile("(?:c|ch|k|p|t)$")
 _BEFORE_E_AND_I = frozenset(("k", "gh", "ngh"))
@@ -58,3 +60,11 @@ def _fit(onset: str, rime: str) -> bool:
     return not (onset in _BEFORE_OTHERS and fronted and (onset, rime[0]) != ("g", "i")) and not (
         onset in _BEFORE_E_AND_I and not fronted
     )
+
+
+_UNMARKED = frozenset(fold(onset + rime) for onset in _ONSETS for rime in _RIMES if _fit(onset, rime))
+
+
+def is_unmarked_syllable(word: str) -> bool:
+    """Whether `word`, in small letters, is spelled as a syllable without its diacritics: `duong`, `giay`."""
+    return word in _UNMARKED

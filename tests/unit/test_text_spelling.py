@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text.spelling import is_syllable
+from shared.text.folding import fold
+from shared.text.spelling import is_syllable, is_unmarked_syllable
 
 SYLLABLES = """
     a ở ý ỷ yêu yếm yên ôi ừ ăn ấm ít ếch oán oái uống uyên ước ướt
@@ -40,3 +41,13 @@ def test_nothing_is_no_syllable() -> None:
 @given(st.text(max_size=10))
 def test_any_word_is_one_or_not(word: str) -> None:
     assert is_syllable(word) == is_syllable(word.swapcase()) or not word.isalpha() or not word.isascii()
+
+
+@pytest.mark.parametrize("word", SYLLABLES)
+def test_a_syllable_is_one_without_its_diacritics_too(word: str) -> None:
+    assert is_unmarked_syllable(fold(word))
+
+
+@pytest.mark.parametrize("word", ["host", "visits", "province", "ubnd", "đường", ""])
+def test_other_words_are_no_unmarked_syllables(word: str) -> None:
+    assert not is_unmarked_syllable(word)
