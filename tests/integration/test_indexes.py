@@ -12,13 +12,14 @@ from msgspec.structs import replace
 
 from shared.bus import Message
 from shared.bus.mongo import MongoBus
-from shared.events import Decision
+from shared.events import Decision, PageRead
 from shared.storage.archive import Archive, ArchiveChanges, ArchiveState
 from shared.storage.bus import BusStore, StoredMessage
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetters, Failure
 from shared.storage.fingerprints import Claim, Fingerprints
 from shared.storage.identities import Alias, Identities
+from shared.storage.pages import Asker, PageRecord, Pages, PageSource
 from shared.storage.records import to_document
 from shared.storage.source_record import SourceHealth, SourceStatistics
 from shared.storage.sources import Sources
@@ -113,6 +114,47 @@ async def test_identities(connection: Connection) -> None:
     operations = await profile.operations()
     assert len(operations) >= 3
     assert wasteful(operations) == []
+
+
+async def test_pages(connection: Connection) -> None:
+    pages, now = Pages(connection), CLOCK.now()
+    source = PageSource(url="https://x.vn/1", content=b"x", body_hash="h", fetched_at=now)
+    for number in range(MANY):
+        due = now - timedelta(seconds=number) if number < 30 else now + timedelta(hours=1)
+        asker = Asker(id="e", body=b"{}", observed_at=now, lease_epoch=1)
+        record = PageRecord(
+            id=f"a{number // 2}:{number}",
+            article_id=f"a{number // 2}",
+            url="https://x.vn/1",
+            host=f"h{number % 3}.vn",
+            read=PageRead(state="failed"),
+            source=source if number % 2 else None,
+            waiting=number < 60,
+            due_at=due if number < 60 else None,
+            asker=asker if number < 60 else None,
+            at=now,
+        )
+        await connection.database["pages"].insert_one(to_document(record))
+    profile = Profile(connection)
+    await profile.begin()
+    assert set(await pages.of(["a7:14", "a8:17", "none"])) == {"a7:14", "a8:17"}
+    assert set(await pages.newest(["a7", "a8", "none"])) == {"a7", "a8"}
+    claimed = await pages.claim(now=now, until=now + timedelta(minutes=2), limit=10)
+    assert len(claimed) == 10
+    assert len(await pages.claim(now=now, until=now + timedelta(minutes=2), limit=5, except_hosts=["h1.vn"])) == 5
+    assert await pages.is_due(now)
+    await pages.follow(claimed[0], Asker(id="f", body=b"{}", observed_at=now, lease_epoch=2))
+    await pages.change(claimed[0], replace(claimed[0], attempts=2))
+    assert await pages.keep(replace(claimed[1], id="new:1", article_id="new")) is not None
+    operations = await profile.operations()
+    assert len(operations) >= 8
+    assert wasteful(operations) == []
+    profile = Profile(connection)
+    await connection.database["system.profile"].drop()
+    await profile.begin()
+    assert await pages.waiting() == 61
+    operations = await profile.operations()
+    assert [each for each in operations if "COLLSCAN" in each.get("planSummary", "")] == []
 
 
 async def test_the_embedded_bus(connection: Connection) -> None:

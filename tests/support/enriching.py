@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
@@ -34,7 +34,7 @@ TEMPO = Tempo(idle_seconds=0.05)
 
 
 class PlainPages:
-    """Takes a body for the article, and says of the word ĐĂNG NHẬP that it is none."""
+    """Takes a body for the article, says of the word ĐĂNG NHẬP that it is none, and breaks at HỎNG."""
 
     def __init__(self) -> None:
         self.extracted: list[str] = []
@@ -47,6 +47,8 @@ class PlainPages:
     ) -> PageContent:
         self.extracted.append(url)
         text = body.decode()
+        if text == "HỎNG":
+            raise RuntimeError("a defect that this page meets")
         if "ĐĂNG NHẬP" in text:
             raise UnusablePage("The page asks to log in.")
         return PageContent(url=url, content_html=f"<p>{text}</p>", content_text=text)
@@ -70,7 +72,8 @@ class Enriching:
     logged: LogCapture
     plain: PlainPages
     portal: Portal
-    published: list[Event] = field(default_factory=list)
+    stop: asyncio.Event
+    running: "asyncio.Task[None]"
 
     def seen(self, name: str, *, source: dict[str, Any] | None = None, **changes: Any) -> Event:
         """`article.discovered`: the article `name`, whose page is at /tin/`name`, in a source of the portal."""
@@ -138,6 +141,9 @@ class Enriching:
         assert found is not None
         return dict(found)
 
+    async def ended(self) -> None:
+        await asyncio.wait_for(asyncio.shield(self.running), 10)
+
     async def settled(self) -> None:
         """Until no page is due or in hand."""
         async with asyncio.timeout(10):
@@ -199,7 +205,7 @@ async def enriching(
         app = application(it, plain, **options)
         running = asyncio.create_task(app.run(stop))
         try:
-            yield Enriching(it, app, clock, logged, plain, portal)
+            yield Enriching(it, app, clock, logged, plain, portal, stop, running)
         finally:
             stop.set()
             await asyncio.wait_for(running, 10)

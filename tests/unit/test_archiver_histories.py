@@ -7,6 +7,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from shared.events import ArticleDeduplicated, Event
 from shared.storage.records import StoryRecord, TombstoneRecord
@@ -69,6 +70,9 @@ def _histories(draw: st.DrawFn) -> list[Event]:
                 article=article(draw(st.sampled_from(TITLES)), published_at=published, province=province),
             )
             events.append(event(data))
+            if draw(st.booleans()):  # its page was read later
+                text = article(draw(st.sampled_from(TITLES)), "Toàn văn.", published_at=published, province=province)
+                events.append(event(replace(data, article=text, enrichment=1), key=f"{name} {sighting} again"))
         for request in range(draw(st.integers(0, 3))):
             ask = withdrawal if draw(st.booleans()) else restoration
             events.append(ask(name, minutes=40 + 10 * request + number))
@@ -119,7 +123,10 @@ def _check(shelf: Shelf) -> None:
 
 
 def _end_state(shelf: Shelf) -> object:
-    texts = {record.id: (record.article.title, record.live, record.source.id) for record in shelf.articles.values()}
+    texts = {
+        record.id: (record.article.title, record.article.content_text, record.live, record.source.id)
+        for record in shelf.articles.values()
+    }
     seen = {
         story.lead_id: (story.provinces, [member.article_id for member in story.members])
         for story in shelf.stories.values()

@@ -1,6 +1,7 @@
 """The archiver's decisions: stories, leads, revisions, withdrawals, sequence numbers. No database."""
 
 from datetime import timedelta
+from itertools import permutations
 from random import Random
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.archiver.plan import NotArchivedYet
-from shared.events import ArticlePublished, ArticleWithdrawn, Event, StoryChanged
+from shared.events import ArticlePublished, ArticleWithdrawn, Event, PageRead, StoryChanged
 from tests.support.samples import NOON, article, at, deduplicated, event, source
 from tests.support.shelf import Shelf, restoration, withdrawal
 
@@ -264,3 +265,23 @@ def test_no_order_batching_or_repetition_changes_the_end_state(events: list[Even
         numbers += [tombstone.change_seq for tombstone in shelf.tombstones.values()]
         assert len(numbers) == len(set(numbers))
         assert max(numbers) <= shelf.seq
+
+
+def test_of_one_sighting_the_last_reading_of_its_page_counts_in_any_order() -> None:
+    published = article("Tin", "Đoạn đầu …")
+    page = PageRead(state="read", fetched_at=at(30))
+    sightings = [
+        event(deduplicated("a", article=published), key="0"),
+        event(deduplicated("a", article=article("Tin", "Toàn văn.", page=page), enrichment=1), key="1"),
+        event(deduplicated("a", article=article("Tin", "Toàn văn, bản cuối.", page=page), enrichment=2), key="2"),
+    ]
+    for order in permutations(sightings):
+        shelf = Shelf()
+        shelf.take(*order)
+        record = shelf.articles["a"]
+        assert (record.article.content_text, record.enrichment) == ("Toàn văn, bản cuối.", 2)
+        if record.revision > 1:
+            assert record.revised_at == at(30)
+    newer = event(deduplicated("a", article=article("Tin", "Đã sửa."), observed_at=at(5)), key="3")
+    shelf.take(newer)
+    assert (shelf.articles["a"].article.content_text, shelf.articles["a"].enrichment) == ("Đã sửa.", 0)

@@ -112,3 +112,16 @@ async def test_an_answer_that_speaks_for_the_whole_host_is_heeded(status: int | 
             assert not rests
     except HostResting:
         assert rests
+
+
+async def test_a_host_that_asks_for_more_time_between_requests_gets_it_within_bounds() -> None:
+    polite, _ = hosts(gap=0.01)
+    polite.space("a", timedelta(seconds=0.05))
+    polite.space("b", timedelta(0))
+    polite.space("c", timedelta(hours=1))
+    assert [polite.gap(host).total_seconds() for host in "abcd"] == [0.05, 0.01, 20, 0.01]
+    loop, begun = asyncio.get_running_loop(), []
+    for _ in range(2):
+        async with polite.turn("a"):
+            begun.append(loop.time())
+    assert begun[1] - begun[0] >= 0.05
