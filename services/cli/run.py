@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from services.archiver import app as archiver
 from services.deduplicator import app as deduplicator
-from services.enricher import app as enricher
-from services.poller.app import PollerApp
+from services.enricher.app import EnricherApp
+from services.poller.app import PollerApp, hosts_of
 from services.poller.poller import Pace
 from services.syndicator.app import Syndicator
 from shared.bus import BusUnavailable
@@ -19,6 +19,7 @@ from shared.runtime.infrastructure import Infrastructure, Watch, open_infrastruc
 from shared.runtime.process import Part, run_parts, stop_on_signals
 from shared.runtime.stopping import pause
 from shared.settings import Settings
+from shared.storage.errors import StorageError
 
 SERVICES = ("poller", "enricher", "deduplicator", "archiver", "syndicator")
 _ADMIN_PORTS = {name: 8082 + place for place, name in enumerate(SERVICES)}
@@ -41,29 +42,31 @@ class Services:
     """The parts of a process, by what they are."""
 
     poller: PollerApp | None = None
+    enricher: EnricherApp | None = None
     consumers: list[ConsumerRunner] = field(default_factory=list)
+    """Of the services that do nothing else."""
     syndicator: Syndicator | None = None
 
     def parts(self) -> list[Part]:
-        found: list[Part] = [*self.consumers]
-        if self.poller is not None:
-            found.insert(0, self.poller)
-        if self.syndicator is not None:
-            found.append(self.syndicator)
-        return found
+        found: list[Part | None] = [self.poller, self.enricher, *self.consumers, self.syndicator]
+        return [part for part in found if part is not None]
+
+    def runners(self) -> list[ConsumerRunner]:
+        """All that take messages."""
+        return [*([self.enricher.consumer] if self.enricher else []), *self.consumers]
 
 
 def compose(it: Infrastructure, names: Sequence[str], *, once: bool = False, tempo: Tempo | None = None) -> Services:
     """The named services, wired. With `once` the syndicator is left out: nobody reads it."""
     tempo = tempo or Tempo()
     services = Services()
+    # One for both that ask portals: a host sees us as one.
+    hosts = hosts_of(it.clock, tempo.pace or Pace())
     if "poller" in names:
-        services.poller = PollerApp(it, once=once, pace=tempo.pace, interval=tempo.interval)
-    for name, build in (
-        ("enricher", enricher.build),
-        ("deduplicator", deduplicator.build),
-        ("archiver", archiver.build),
-    ):
+        services.poller = PollerApp(it, once=once, pace=tempo.pace, interval=tempo.interval, hosts=hosts)
+    if "enricher" in names:
+        services.enricher = EnricherApp(it, hosts=hosts)
+    for name, build in (("deduplicator", deduplicator.build), ("archiver", archiver.build)):
         if name in names:
             services.consumers.append(build(it))
     if "syndicator" in names and not once:
@@ -130,18 +133,29 @@ class Drain:
         for parked in self.parked():
             self._log.warning("article_parked", article_id=parked.article_id, queue=parked.queue, reason=parked.reason)
         discovered = self._services.poller.published if self._services.poller else []
-        self._log.info("drained", discovered=len(discovered), parked=len(self.parked()))
+        pages = await self._pages_waiting()
+        self._log.info("drained", discovered=len(discovered), parked=len(self.parked()), pages=pages)
         stop.set()
 
     def parked(self) -> list[Parked]:
-        return [parked for consumer in self._services.consumers for parked in consumer.parked.values()]
+        return [parked for consumer in self._services.runners() for parked in consumer.parked.values()]
 
     async def _nothing_moves(self) -> bool:
-        """Nothing waits in the queues that are consumed here, and nothing is held."""
-        if any(consumer.held for consumer in self._services.consumers):
+        """Nothing waits in the queues that are consumed here, nothing is held, and no page is due."""
+        runners, enricher = self._services.runners(), self._services.enricher
+        if any(consumer.held for consumer in runners):
             return False
         try:
+            if enricher is not None and await enricher.is_reading():
+                return False
             depth = await self._it.bus.depth()
-        except BusUnavailable:
+        except (BusUnavailable, StorageError):
             return False
-        return not any(depth[consumer.queue].ready for consumer in self._services.consumers)
+        return not any(depth[consumer.queue].ready for consumer in runners)
+
+    async def _pages_waiting(self) -> int:
+        """How many are to be read another time; 0 where nobody can say."""
+        try:
+            return await self._services.enricher.pages_waiting() if self._services.enricher else 0
+        except StorageError:
+            return 0

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import aiohttp
 
+from services.enricher.extraction.extractor import Extractor
+from services.enricher.extraction.learning import Repeats
 from services.enricher.handler import Enricher
 from services.enricher.page.crowd import Crowd
 from services.enricher.page.reader import PATIENCE, PageReader
@@ -37,8 +39,8 @@ class EnricherApp:
         self,
         it: Infrastructure,
         *,
-        extractor: Extracts,
-        repeats: Learns,
+        extractor: Extracts | None = None,
+        repeats: Learns | None = None,
         hosts: Hosts | None = None,
         limits: Limits | None = None,
         bounds: Bounds = BOUNDS,
@@ -47,6 +49,7 @@ class EnricherApp:
     ) -> None:
         """`hosts`: those of the poller in the same process, so that a host sees one of us."""
         self._it, settings = it, it.settings
+        self._extractor = extractor or Extractor()
         self._hosts = hosts or Hosts(clock=it.clock, at_a_time=_PER_HOST, gap=_GAP)
         self._pages = Pages(it.connection)
         self._crowd = Crowd(clock=it.clock, hosts=self._hosts, patience=patience)
@@ -56,8 +59,8 @@ class EnricherApp:
             user_agent=settings.agent,
             hosts=self._hosts,
             crowd=self._crowd,
-            extractor=extractor,
-            repeats=repeats,
+            extractor=self._extractor,
+            repeats=repeats or Repeats(it.connection),
             tls=TlsContexts(settings.ca_file),
             clock=it.clock,
             bounds=bounds,
@@ -93,6 +96,7 @@ class EnricherApp:
                     self._reader.hurry()
             finally:
                 await self._reader.close()
+                await asyncio.to_thread(self._extractor.close)
 
     async def is_reading(self) -> bool:
         """Whether pages are in hand, or due now at hosts that answer. Raises `StorageError`."""
@@ -114,8 +118,3 @@ class EnricherApp:
             connections=_CONNECTIONS,
             per_host=self._hosts.at_a_time,
         )
-
-
-def build(it: Infrastructure, limits: Limits | None = None) -> ConsumerRunner:
-    """The consumer alone: no pages are read."""
-    return consume(it, ENRICHER, Enricher(clock=it.clock), limits)

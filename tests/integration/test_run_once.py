@@ -20,6 +20,7 @@ from shared.runtime.handling import Outcome, RetryLater, message_of
 from shared.runtime.infrastructure import Infrastructure, open_connection, prepare_storage
 from shared.settings import load_settings
 from shared.storage.client import Connection
+from shared.storage.source_record import SourceHealth
 from shared.storage.sources import Sources
 from shared.topology import ENRICHER
 from tests.support.hoptin import Ended, Hoptin
@@ -103,6 +104,33 @@ async def test_every_article_comes_to_its_end_with_its_date_and_a_second_run_fin
     assert (drained["discovered"], drained["parked"]) == (0, 0)
     assert [len(portal.requests(path)) for path in ("/tin-moi", "/kinh-te", "/hong", "/cham")] == [2, 2, 2, 2]
     assert len((await state(hoptin))[0]) == 47
+
+
+async def test_pages_that_are_due_are_read_and_those_due_later_are_counted(hoptin: Hoptin, portal: Portal) -> None:
+    names = [str(number) for number in range(30)]
+    text = "Sáng 24/11, thành phố khánh thành cầu Bến Rừng sau hai năm thi công, nối hai khu công nghiệp phía nam."
+    for name in names[1:]:
+        markup = f"<html><body><article><h1>Tin {name}</h1><p>{text} Cầu số {name}.</p></article></body></html>"
+        portal.on(f"/tin/{name}", answer(markup.encode(), Content_Type="text/html; charset=utf-8"))
+    items = (item(name, link=portal.url(f"/tin/{name}"), pubDate=None, title=f"Tin {name}") for name in names)
+    settings = load_settings(data_dir=hoptin.variables["HOPTIN_DATA_DIR"])
+    async with open_connection(settings) as connection:
+        await prepare_storage(connection)
+        health = SourceHealth(last_success_at=CLOCK.now())
+        source = source_record(portal.on("/rss", rss(*items).encode()), page="when-short", health=health)
+        await Sources(connection).add(source)
+    ended = await hoptin("run", "--once")
+    assert ended.code == 0, ended.err
+    [drained] = events(ended, "drained")
+    assert (drained["discovered"], drained["parked"], drained["pages"]) == (30, 0, 1)
+    articles, _, _ = await state(hoptin)
+    read = {article["article"]["guid"]: article["article"]["page"] for article in articles}
+    assert {page["state"] for guid, page in read.items() if guid != "tin-0"} == {"read"}
+    assert read["tin-0"]["reason"] == "The server answered 404 Not Found."
+    assert {len(portal.requests(f"/tin/{name}")) for name in names} == {1}
+    texts = [article["article"]["content_text"] for article in articles if article["article"]["guid"] != "tin-0"]
+    assert all(found.startswith("Sáng 24/11, thành phố khánh thành") for found in texts)
+    assert portal.most[f"host 127.0.0.1:{portal.port}"] <= 2
 
 
 class _Unwilling:

@@ -53,6 +53,9 @@ class PlainPages:
             raise UnusablePage("The page asks to log in.")
         return PageContent(url=url, content_html=f"<p>{text}</p>", content_text=text)
 
+    def close(self) -> None:
+        pass
+
     async def known(self, portal: str) -> frozenset[bytes]:
         return frozenset()
 

@@ -29,8 +29,8 @@ def places(found: Crowd, host: str) -> int:
 
 def test_no_more_wait_than_can_be_served_in_time() -> None:
     found, hosts, _ = crowd()
-    assert places(found, "a") == 16
-    assert places(found, "a") == 16  # those that left make room
+    assert places(found, "a") == 24
+    assert places(found, "a") == 24  # those that left make room
     hosts.space("b", timedelta(seconds=5))
     assert places(found, "b") == 3
     hosts.space("c", timedelta(hours=1))  # heeded up to 20 s, which is more than anybody waits

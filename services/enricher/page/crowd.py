@@ -10,9 +10,9 @@ from shared.clock import Clock
 from shared.http.client import FetchFailed
 from shared.http.hosts import Hosts
 
-_EACH_PLACE = 8
-"""Articles that wait for one of the places at a host: a page of two seconds for each, and all are served within
-the patience of an article."""
+_EACH_PLACE = 12
+"""Articles that wait for one of the places at a host: a second for each page, and all are served within the patience
+of an article."""
 _SILENT = 2
 """Failures in a row, after which a host counts as away."""
 _AWAY = timedelta(minutes=5)

@@ -41,6 +41,10 @@ class Extracts(Protocol):
         """Raises `UnusablePage`."""
         ...
 
+    def close(self) -> None:
+        """Once no page is being read any more."""
+        ...
+
 
 class Learns(Protocol):
     """What is known of the blocks that a portal's pages have in common."""
