@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from services.enricher.places.named import Named
 from shared.provinces.gazetteer import LEVELS, Place, is_district, places
+from shared.text.names import FAMILY_NAMES
 
 _BETWEEN = re.compile(r" (?:(?:đảo|miền núi|vùng cao|biên giới|ven biển|trung tâm) )?|: ?|\. ?")
+_FIRST_BETWEEN = "đmvbt"
 _NAME = re.compile(r"\d{1,2}+(?![.,]?\d)|[^\W\d][\w']*+(?:(?: - |-| )[\w']++){0,5}+")
 _NEXT = re.compile(r"(?:,| và|;|, và) (?=\w)")
 _SEVERAL = {
@@ -34,6 +36,9 @@ class BehindKinds:
 
     def read(self, start: int, end: int, kind: str) -> list[Named]:
         """The places named behind the `kind` at `start` to `end`; none where it is followed by something else."""
+        following = self._whole[end + 1 : end + 2]
+        if following.islower() and following not in _FIRST_BETWEEN:
+            return []
         between = _BETWEEN.match(self._lowered, end)
         if not between or not self._begins_a_name(between.end()):
             return []
@@ -51,6 +56,8 @@ class BehindKinds:
                 return
             listed, start = True, following.end()
             named = self._place(start, kind)
+            if named and named[1][0].name.isdigit() != candidates[0].name.isdigit():
+                return  # `phường Hội An và 19 xã`
             if named and not several and not self._goes_with(start, *named, candidates):
                 return
 
@@ -62,15 +69,23 @@ class BehindKinds:
         """Where the longest name of a place at `start` ends, and all places called so: of the kind, else of one that it
         may have become or been. A number needs its kind."""
         match = _NAME.match(self._lowered, start) if self._begins_a_name(start) else None
-        name = match[0] if match else ""
+        written = match[0][: self._length_in_capitals(*match.span())] if match else ""
+        name = written
         while len(name) > 1 or name.isdigit():
             called = places(LEVELS[kind], name)
-            if called and self._is_capitalised(start, start + len(name)):
+            if called and not self._is_a_person(start, name, written):
                 exact = tuple(place for place in called if place.kind == kind)
                 alike = exact or tuple(place for place in called if place.kind in _ALSO_CALLED[kind])
                 return (start + len(name), alike) if exact or (alike and not name.isdigit()) else None
             name = name.rpartition(" ")[0].removesuffix(" -")
         return None
+
+    def _is_a_person(self, start: int, name: str, written: str) -> bool:
+        """`phường Trần Phú Cường`, its chairman; not `phường Trần Phú Nguyễn Văn Cường`, where his name follows."""
+        if name == written or self._whole[start : start + len(name)].partition(" ")[0] not in FAMILY_NAMES:
+            return False
+        following = self._whole[start + len(name) : start + len(written)].split()
+        return following[0] not in FAMILY_NAMES
 
     def _goes_with(self, start: int, end: int, candidates: tuple[Place, ...], first: tuple[Place, ...]) -> bool:
         """`phường Sơn Trà và An Hải`: of one kind and in one unit; not `phường Trường Xuân, Tam Kỳ`."""
@@ -81,5 +96,11 @@ class BehindKinds:
         first = self._whole[at : at + 1]
         return first.isupper() or first.isdigit()
 
-    def _is_capitalised(self, start: int, end: int) -> bool:
-        return not any(word[0].islower() for word in self._whole[start:end].split())
+    def _length_in_capitals(self, start: int, end: int) -> int:
+        """Of the words that begin with a capital, up to the first that does not."""
+        length = 0
+        for word in self._whole[start:end].split(" "):
+            if word[0].islower():
+                break
+            length += len(word) + 1
+        return length - 1

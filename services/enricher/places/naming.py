@@ -11,7 +11,7 @@ from services.enricher.places.named import Named
 from services.enricher.places.vocabulary import Kind, Other, Town, Unit, Word, foreign, vietnamese
 from services.enricher.reading import Reading
 
-_SAMPLE = 600
+_SAMPLE = 300
 """Characters by which the language is judged."""
 _LETTERS_OF_VIETNAMESE = re.compile("[\u1ea0-\u1ef9ăâđêôơư]")
 _SHORT = {"P.": Kind("phường"), "Q.": Kind("quận"), "H.": Kind("huyện")}

@@ -79,8 +79,7 @@ def _meanings() -> dict[str, Word]:
         "HCM": _CITY,
         "TPHCM": Unit("ho-chi-minh", trait="any case"),
         **{kind: Kind(kind) for kind in LEVELS},
-        "tp": Kind("thành phố"),
-        "tx": Kind("thị xã"),
+        **{short: Kind(kind) for short, kind in words.SHORT_KINDS.items()},
         **dict.fromkeys(words.LONGER_NAMES, Other()),
         **dict.fromkeys(words.COMPANIES, Other(company=True)),
     }

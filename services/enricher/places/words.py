@@ -87,6 +87,17 @@ TOWNS = _listed(
 )
 """Districts of before that everybody knows without their kind."""
 
+SHORT_KINDS = {
+    "tp": "thành phố",
+    "tx": "thị xã",
+    "thị ủy": "thị xã",
+    "quận ủy": "quận",
+    "quận đoàn": "quận",
+    "huyện ủy": "huyện",
+    "huyện đoàn": "huyện",
+}
+"""What else stands before the name of a place in place of its kind."""
+
 OTHER_NAMES_OF_TOWNS = {
     "sapa": "sa pa",
     "ban mê thuột": "buôn ma thuột",
