@@ -71,8 +71,8 @@ def table(report: Report) -> str:
     rows = [
         "| field | precision | recall | F1 | floor | scored by |",
         "|---|---|---|---|---|---|",
-        f"| {MAIN_TEXT} | | | **{report.first.main_f1:.3f}** | {FLOORS[MAIN_TEXT]:.2f} | word F1, mean over pages, read "
-        f"in the order of publication; {report.again.main_f1:.3f} when read again after learning; "
+        f"| {MAIN_TEXT} | | | **{report.first.main_f1:.3f}** | {FLOORS[MAIN_TEXT]:.2f} | word F1, mean over pages "
+        f"read in the order of publication; {report.again.main_f1:.3f} when read again after learning; "
         f"trafilatura alone {report.first.bare_f1:.3f} |",
     ]
     for score in report.scores:

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.quality.labels import Passage, read_passages, unit_of
 from shared.text.normalise import comparable, syllables
+from shared.topics import topic
 
 PASSAGES = read_passages()
 each = pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: passage.id)
@@ -72,3 +73,10 @@ def test_some_come_decomposed() -> None:
     assert len(decomposed) >= 2
     for passage in decomposed:
         assert unicodedata.normalize("NFC", passage.shown_title) != passage.shown_title
+
+
+@each
+def test_topics_are_of_the_taxonomy(passage: Passage) -> None:
+    for label in passage.topics:
+        for slug in label.removeprefix("?").split("|"):
+            assert topic(slug.strip()) is not None, slug

@@ -1,0 +1,33 @@
+"""The enricher reads the labelled set at least as well as was promised."""
+
+import pytest
+
+from benchmarks.quality.report import FLOORS, Report, as_json, errors_text, measure, names, table
+
+NOT_YET = {"main text", "people", "authors, pages"}
+"""Fields whose rules are still being written: none may be added."""
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return measure()
+
+
+@pytest.mark.parametrize("name", sorted(set(FLOORS) - NOT_YET))
+def test_a_field_reaches_its_floor(report: Report, name: str) -> None:
+    assert report.f1[name] >= FLOORS[name], errors_text(report, name)
+
+
+def test_learning_what_a_portal_repeats_makes_no_text_worse(report: Report) -> None:
+    worse = {page: f1 for page, f1 in report.again.main.items() if f1 < report.first.main[page]}
+    assert worse == {}
+
+
+def test_every_field_has_its_row_its_errors_and_its_figures(report: Report) -> None:
+    shown = table(report)
+    for name in names():
+        assert f"| {name} |" in shown
+        assert errors_text(report, name)
+    fields = as_json(report)["fields"]
+    assert isinstance(fields, dict)
+    assert ["main text", *fields] == names()
