@@ -1,0 +1,23 @@
+"""Which people a text names, with their titles, and which bodies.
+
+A person counts where something speaks for it: a title before or behind the name, or an honorific. From then on the full
+name alone is them too, and their given name behind an honorific (`ông Chinh`). The title is the one they are first
+named with; a later one that holds it and says more takes its place. Names of things are none: streets, schools, prizes.
+"""
+
+from services.enricher.people.gathering import gather
+from services.enricher.people.names import text_of
+from services.enricher.people.organisations import organisations_in
+from services.enricher.people.titles import Titles
+from services.enricher.reading import Reading
+from shared.events import OrganisationMention, PersonMention
+
+
+def find_people(reading: Reading) -> list[PersonMention]:
+    """The people that `reading` names, each once, in order. Total; takes time in proportion to the text's length."""
+    return gather(Titles(text_of(reading)).walk(), reading)
+
+
+def find_organisations(reading: Reading) -> list[OrganisationMention]:
+    """The bodies that `reading` names, each once, in order. Total; takes time in proportion to the text's length."""
+    return organisations_in(reading)

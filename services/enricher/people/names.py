@@ -1,0 +1,171 @@
+"""Runs of capitalised words, and which part of one is a person's name."""
+
+import re
+from dataclasses import dataclass
+
+from services.enricher.people.words import Following, listed
+from services.enricher.reading import Reading
+from shared.events import Span
+from shared.provinces import PORTALS
+from shared.text.names import DOUBTFUL_FAMILY_NAMES, FAMILY_NAMES, MIDDLE_NAMES
+from shared.text.normalise import aligned
+from shared.text.spelling import is_syllable
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?:-[^\W\d_]+)*")
+_COMMON = frozenset(aligned("Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý").split())
+_FAMILY = frozenset(map(aligned, FAMILY_NAMES))
+_DOUBTFUL = frozenset(map(aligned, DOUBTFUL_FAMILY_NAMES))
+_MIDDLE = frozenset(map(aligned, MIDDLE_NAMES))
+_NAMESAKES = listed("namesakes")
+_SURE = 3
+"""The weight of a family name that is hardly anything else."""
+_MOST_WORDS = 10
+_MOST_IN_NAME = 4
+
+PROVINCES = Following(aligned(name) for portal in PORTALS for name in (portal.unit.name, *portal.unit.spellings))
+COUNTRIES = Following(listed("countries"))
+WORDS = Following(
+    listed("words") | listed("bodies") | listed("body_heads") | listed("places") | {"số", "khoá", "khối", "xóm"}
+)
+_STARTS = Following(listed("sentence_starts"))
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_NEVER_GIVEN = frozenset(
+    aligned(
+        "tại theo trong về để các những với từ khi nếu vì được và là có không đây ông phó nhiều này nhằm ngoài do tuy"
+    ).split()
+)
+
+
+@dataclass(slots=True)
+class Text:
+    """A reading, as the scanners of this package walk through it."""
+
+    whole: str
+    lowered: str
+    loud: int
+    """Up to here all is upper case: a headline."""
+
+
+def text_of(reading: Reading) -> Text:
+    loud = len(reading.title) if reading.title.isupper() else 0
+    return Text(reading.whole, reading.lowered, loud)
+
+
+def run_at(text: Text, at: int) -> list[Span]:
+    """The capitalised words from `at`, one space apart; no abbreviations, unless all is upper case."""
+    whole = text.whole
+    words: list[Span] = []
+    while len(words) < _MOST_WORDS and whole[at : at + 1].isupper() and (word := _WORD.match(whole, at)):
+        end = word.end()
+        if end - at > 1 and at >= text.loud and word[0].isupper():
+            break
+        if (
+            words
+            and at >= text.loud
+            and whole[end + 1 : end + 2].islower()
+            and WORDS.end(text.lowered, at, text.lowered[at:end]) > end
+        ):
+            break
+        initial = bool(words) and end - at == 1 and whole[end : end + 1] == "."
+        end += initial
+        words.append((at, end))
+        if whole[end : end + 1] != " ":
+            break
+        at = end + 1
+    return _without_next_sentence(text, words)
+
+
+def _goes_on(text: Text, start: int, end: int) -> bool:
+    """Whether a capital and the small letters after it are one word: `Luật sư`."""
+    return text.whole[end + 1 : end + 2].islower() and WORDS.end(text.lowered, start, text.lowered[start:end]) > end
+
+
+def _without_next_sentence(text: Text, words: list[Span]) -> list[Span]:
+    """`words` without those that begin what comes next, where a caption runs into a sentence without a stop."""
+    lowered, whole = text.lowered, text.whole
+    for index in range(1, len(words)):
+        start, end = words[index]
+        stop = _STARTS.end(lowered, start, lowered[start:end])
+        if stop == start:
+            continue
+        goes_on = whole[end : end + 2].strip()[:1].islower()
+        if start < text.loud:
+            starts = index > 1
+        elif stop > end:
+            starts = goes_on
+        else:
+            starts = goes_on and (index > 2 or lowered[start:end] in _NEVER_GIVEN)
+        if starts:
+            return words[:index]
+    return words
+
+
+def begins_sentence(text: Text, word: Span) -> bool:
+    """Whether a capitalised word, with a small one behind it, is one that sentences begin with."""
+    start, end = word
+    return (
+        text.whole[end : end + 2].strip()[:1].islower()
+        and _STARTS.end(text.lowered, start, text.lowered[start:end]) > start
+    )
+
+
+def phrase_end(text: Text, start: int) -> int:
+    """Where the longest known phrase ends that begins at `start`: of bodies, provinces, countries; else `start`."""
+    lowered = text.lowered
+    syllable = _SYLLABLE.match(lowered, start)
+    if syllable is None:
+        return start
+    end = WORDS.end(lowered, start, syllable[0])
+    if text.whole[start].isupper():
+        end = max(end, PROVINCES.end(lowered, start, syllable[0]), COUNTRIES.end(lowered, start, syllable[0]))
+    return end
+
+
+def is_foreign(text: Text, words: list[Span]) -> bool:
+    """A name as other peoples write theirs: `Marc E. Knapper`, `H'Hen Niê`."""
+    if not 2 <= len(words) <= _MOST_IN_NAME or phrase_end(text, words[0][0]) > words[0][0]:
+        return False
+    return not all(is_syllable(text.whole[start:end].rstrip(".")) for start, end in words)
+
+
+def name_in(text: Text, words: list[Span], skip: int) -> int | None:
+    """At which of `words` a Vietnamese name begins that ends with the last; at least `skip` words come before it."""
+    count, lowered = len(words), text.lowered
+    if not words:
+        return None
+    place_end = PROVINCES.end(lowered, words[0][0], lowered[slice(*words[0])])
+    skip = max(skip, sum(1 for _, end in words if end <= place_end))
+    best, choice = 0, None
+    for index in range(skip, count - 1):
+        size = count - index
+        family, second = lowered[slice(*words[index])], lowered[slice(*words[index + 1])]
+        if size > _MOST_IN_NAME + (second in _MIDDLE):
+            continue
+        weight = _weight(family)
+        if weight:
+            weight += (second in _MIDDLE and size > 2) - (index == 0 and size == 2 and family in _DOUBTFUL)
+        if weight > best:
+            best, choice = weight, index
+    return choice
+
+
+def loud_name_in(text: Text, words: list[Span]) -> list[Span]:
+    """The name that `words` of a headline in upper case begin with."""
+    if not words or _weight(text.lowered[slice(*words[0])]) < 2:
+        return []
+    size = _MOST_IN_NAME if len(words) == _MOST_IN_NAME else 3
+    return words[:size] if len(words) > 1 else []
+
+
+def is_strong(text: Text, words: list[Span]) -> bool:
+    """A name that can hardly be a place's: three words or more, no namesake's."""
+    if len(words) < 3:
+        return False
+    first, second = (text.lowered[slice(*word)] for word in words[:2])
+    if _weight(first) + 2 * (second in _MIDDLE) < _SURE:
+        return False
+    return text.lowered[words[0][0] : words[-1][1]] not in _NAMESAKES
+
+
+def _weight(family: str) -> int:
+    return 4 if family in _COMMON else 3 if family in _FAMILY else 1 if family in _DOUBTFUL else 0

@@ -1,0 +1,53 @@
+"""Names of bodies: by how they begin, by how they go on, and from a list."""
+
+from collections.abc import Iterator
+
+from services.enricher.people.names import Text, text_of
+from services.enricher.people.phrases import Tail
+from services.enricher.people.words import listed
+from services.enricher.reading import Reading
+from shared.events import OrganisationMention, Span
+from shared.text.normalise import aligned
+from shared.text.phrases import Phrases
+
+HEAD, LOCAL, WHOLE, NONE = "head", "local", "whole", "none"
+_BODIES = Phrases(
+    {
+        **dict.fromkeys(listed("body_heads"), HEAD),
+        **dict.fromkeys(listed("bodies"), WHOLE),
+        **dict.fromkeys(listed("local_bodies"), LOCAL),
+        **dict.fromkeys(listed("no_bodies"), NONE),
+    }
+)
+_MOST = 300
+"""Bodies of one text."""
+
+
+def organisations_in(reading: Reading) -> list[OrganisationMention]:
+    """The bodies named, each once, in order. Names that differ in case only are one."""
+    found: dict[str, tuple[str, list[Span]]] = {}
+    for start, end in _names(text_of(reading)):
+        name = reading.whole[start:end]
+        key = aligned(name)
+        if key in found or len(found) < _MOST:
+            found.setdefault(key, (name, []))[1].append((start, end))
+    return [
+        OrganisationMention(name=name, in_title=in_title, spans=in_text)
+        for name, spans in found.values()
+        for in_title, in_text in [reading.stands(spans)]
+    ]
+
+
+def _names(text: Text) -> Iterator[Span]:
+    done = 0
+    for start, end, kind in _BODIES.find(text.lowered):
+        if start < done or kind == NONE or not text.whole[start].isupper():
+            continue
+        if kind == WHOLE:
+            done = end
+            yield start, end
+            continue
+        tail = Tail(text, end, text.lowered[start:end], (), of_body=True)
+        if tail.end > end or kind == LOCAL:
+            done = tail.end
+            yield start, tail.end

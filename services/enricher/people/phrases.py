@@ -1,0 +1,211 @@
+"""How far the name of a body, or what follows a title, goes on."""
+
+import re
+from collections.abc import Collection
+
+from services.enricher.people.names import Text, is_foreign, is_strong, name_in, phrase_end, run_at
+from services.enricher.people.words import listed
+from shared.events import Span
+from shared.text.normalise import aligned
+
+_ABBREVIATION = re.compile(r"[A-ZĐÔƯ][A-ZĐÔƯ0-9]+(?:[&.-][A-ZĐÔƯ0-9]+)*(?![^\W_])")
+_DIGITS = re.compile(r"\d{1,4}[A-Z]?(?:[,.]\d+)?(?![\w/])|[IVX]+(?!\w)")
+_NUMBERED = (
+    "số",
+    "khu",
+    "quân khu",
+    "đoàn",
+    "vùng",
+    "phố",
+    "phường",
+    "quận",
+    "thôn",
+    "tổ",
+    "đội",
+    "khoá",
+    "trạm",
+    "trường",
+    "khối",
+    "ấp",
+    "bệnh viện",
+    "đồn",
+    "xóm",
+)
+_REGIONS = {"tỉnh", "thành phố", "tp", "tp."}
+_PLACES = listed("places") - _REGIONS
+_COUNTRIES = listed("countries")
+_ENDS = frozenset(
+    aligned(
+        "đã đang sẽ là được bị cho có phát chủ nói yêu đề cùng tại với đến dự thăm tặng trao kiểm làm tiếp ký khẳng "
+        "nhấn ghi thay theo khi trong để về do bày chia thông giao chỉ gửi mong vừa cũng vào ra trình báo kết khai bế "
+        "tham chúc động đánh giới trả đón mời kêu cảm nêu hứa nhận tuyên chứng gặp thì mà nhưng từ trên như này đó đề "
+        "ông bà anh chị đồng gồm nhằm sau trước ngày sáng chiều tối hôm"
+    ).split()
+)
+"""An unknown word that is none of these may belong to a body's name, if a person's name comes soon."""
+_MOST_UNKNOWN = 8
+_HEADS = listed("body_heads") | listed("local_bodies") | listed("places")
+_VERBS = listed("verbs")
+_HEADS_BEFORE_VERBS = listed("heads_before_verbs")
+_NAMED = listed("named_bodies")
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_MOST_STEPS = 24
+_LIST_CHARS = 50
+"""Within which `và` must close a list with commas: `Văn hóa, Thể thao và Du lịch`."""
+
+
+def upto(words: list[Span], stops: Collection[int]) -> list[Span]:
+    """`words` as far as the next title."""
+    return next((words[:index] for index in range(1, len(words)) if words[index][0] in stops), words)
+
+
+class Tail:
+    """What follows a title or the head of a body: where it ends, and the person's name it ended before."""
+
+    __slots__ = ("_begin", "_last", "_of_body", "_text", "end", "name", "stops")
+
+    def __init__(self, text: Text, end: int, last: str, stops: Collection[int], *, of_body: bool = False) -> None:
+        self._text, self._last, self.end, self.stops = text, last, end, stops
+        self._begin, self._of_body = end, of_body
+        self.name: list[Span] = []
+        for _ in range(_MOST_STEPS):
+            if not self._step():
+                break
+        if not of_body and not self.name and text.lowered[self.end : self.end + 1] == " ":
+            self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Past unknown words, to a name that can be nothing else."""
+        text, at = self._text, self.end + 1
+        for _ in range(_MOST_UNKNOWN):
+            word = _SYLLABLE.match(text.lowered, at)
+            if word is None or at in self.stops or word[0] in _ENDS:
+                return
+            if text.whole[at].isupper() and is_strong(text, words := run_at(text, at)):
+                self.end, self.name = at - 1, words
+                return
+            at = word.end() + (3 if text.lowered.startswith(" - ", word.end()) else 1)
+            if text.lowered[at - 1 : at] != " ":
+                return
+
+    def _step(self) -> bool:
+        """Takes one word, or one phrase, more; False where the name ends."""
+        lowered, end = self._text.lowered, self.end
+        following = lowered[end : end + 1]
+        if following == " ":
+            return self._after_space(end + 1)
+        if end == self._begin:
+            return False
+        if following == ",":
+            return self._list_goes_on(end + 2) and self._word(end + 2)
+        if following == "-" and self._text.whole[end + 1 : end + 2].isupper():
+            return self._word(end + 1) or self._abbreviation(end + 1)
+        return False
+
+    def _after_space(self, start: int) -> bool:
+        whole, lowered = self._text.whole, self._text.lowered
+        first = whole[start : start + 1]
+        if start in self.stops:
+            return False
+        if first.isupper():
+            return self._capital(start)
+        if first.isdigit():
+            return self._number(start)
+        if self.end == self._begin:
+            return self._word(start)
+        if first == "-":
+            goes_on = whole[start + 1 : start + 2] == " " and whole[start + 2 : start + 3].isupper()
+            return goes_on and start + 2 not in self.stops and self._word(start + 2)
+        if first == "&":
+            return self._word(start + 2)
+        for joint in ("và ", "của ", "tại ", "về "):
+            if lowered.startswith(joint, start):
+                after = start + len(joint)
+                if after in self.stops or (joint == "tại " and not whole[after : after + 1].isupper()):
+                    return False
+                if self._of_body and (joint == "của " or self._is_head(after)):
+                    return lowered.startswith("quốc hội", after) and self._word(after)
+                return joint != "về " and self._word(after)
+        return self._word(start)
+
+    def _capital(self, start: int) -> bool:
+        words = upto(run_at(self._text, start), self.stops)
+        skip = 2 if self._last in _NAMED or self._last in _PLACES else 0
+        if self._last in _PLACES and len(words) <= 4 and is_strong(self._text, words):
+            skip = 0
+        at = name_in(self._text, words, skip)
+        if at is not None and not (at == 0 and phrase_end(self._text, start) > words[0][1]):
+            self.end = words[at - 1][1] if at else self.end
+            self.name = words[at:]
+            return False
+        if self._word(start) or self._abbreviation(start):
+            return True
+        if not words:
+            return False
+        of_country = self._last in _COUNTRIES and len(words) > 1
+        if of_country or (self._may_name_foreigner and is_foreign(self._text, words)):
+            place = words[:1] if self._last in _REGIONS and len(words) > 2 else []
+            self.end = place[-1][1] if place else self.end
+            self.name = words[len(place) :]
+            return False
+        self._last, self.end = "-", words[-1][1]
+        if len(words) == 1:
+            self._second_syllable()
+        return True
+
+    def _second_syllable(self) -> None:
+        """Of a word that is not known: `Nhiếp ảnh`."""
+        text, start = self._text, self.end + 1
+        second = _SYLLABLE.match(text.lowered, start)
+        small = second is not None and text.whole[start - 1] == " " and text.whole[start].islower()
+        if second and small and second[0] not in _ENDS and phrase_end(text, start) == start:
+            self.end = second.end()
+
+    @property
+    def _may_name_foreigner(self) -> bool:
+        """Not after the head of what has a name of its own, nor in the middle of one."""
+        last = self._last
+        return last != "-" and last not in _NAMED and last not in _PLACES
+
+    def _word(self, start: int) -> bool:
+        lowered = self._text.lowered
+        end = phrase_end(self._text, start)
+        if end == start:
+            return False
+        word = lowered[start:end]
+        if self._of_body and self._last == "-" and word in _HEADS:
+            return False
+        if word in _VERBS and self._text.whole[start].islower() and not self._takes_verbs(start):
+            return False
+        self._last, self.end = word, end
+        return True
+
+    def _is_head(self, start: int) -> bool:
+        return self._text.lowered[start : phrase_end(self._text, start)] in _HEADS
+
+    def _takes_verbs(self, start: int) -> bool:
+        return self._last in _HEADS_BEFORE_VERBS or self._text.lowered.startswith("và ", start - 3)
+
+    def _abbreviation(self, start: int) -> bool:
+        found = _ABBREVIATION.match(self._text.whole, start)
+        if found is None:
+            return False
+        self._last, self.end = "-", found.end()
+        return True
+
+    def _number(self, start: int) -> bool:
+        found = _DIGITS.match(self._text.whole, start)
+        if found is None or not self._last.endswith(_NUMBERED):
+            return False
+        self._last, self.end = "", found.end()
+        return True
+
+    def _list_goes_on(self, start: int) -> bool:
+        lowered = self._text.lowered
+        if self._of_body and self._is_head(start):
+            return False
+        return (
+            start not in self.stops
+            and phrase_end(self._text, start) > start
+            and " và " in lowered[start : start + _LIST_CHARS]
+        )

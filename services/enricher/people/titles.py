@@ -1,0 +1,227 @@
+"""A title, or several in a row, and the person who bears it: named behind it or before it."""
+
+import re
+from dataclasses import dataclass
+
+from services.enricher.people.names import WORDS, Text, is_foreign, loud_name_in, name_in, phrase_end, run_at
+from services.enricher.people.phrases import Tail, upto
+from services.enricher.people.words import listed
+from shared.events import Span
+from shared.text.normalise import aligned
+from shared.text.phrases import Phrases
+
+OFFICE, PERSONAL, OCCUPATION, HONORIFIC, PLURAL = "office", "personal", "occupation", "honorific", "plural"
+_ANCHORS = Phrases(
+    {
+        **dict.fromkeys(listed("offices"), OFFICE),
+        **dict.fromkeys(listed("personal"), PERSONAL),
+        **dict.fromkeys(listed("occupations"), OCCUPATION),
+        **dict.fromkeys(listed("honorifics"), HONORIFIC),
+        **dict.fromkeys(listed("plurals"), PLURAL),
+    }
+)
+_BEFORE_TITLE = tuple(f" {word} " for word in sorted(listed("before_titles")))
+_THINGS = tuple(f" {word}" for word in sorted(listed("things")))
+_SEVERAL = (" các ", " hai ", " ba ", " các đ/c ")
+_JOINT = re.compile(r"(?:,| -|;)? (?:kiêm |đồng thời là |cũng là )?|, ")
+_THEN_TITLE = re.compile(r"( ?(?:,|-|\(| là) ?)(?:(?:nguyên|quyền|cựu|cố) )?")
+_LISTING = re.compile(r"(?: gồm| là)?:? (?:có )?(?:các )?(?:(?:đồng chí|ông|bà|anh|chị) )?")
+_THEN_HONORIFIC = re.compile(r"(?:,| -|:| là)? (?=(?:ông|bà|anh|chị|đồng chí|đ/c) )")
+_NEXT_NAME = re.compile(r"(?:,|;| và|, và)(?: các)?(?: ông| bà| anh| chị| đồng chí)? (?=[^\W\d_])")
+_BARE_NAME = re.compile(r"(?:[^\W\d_]+[ ]){1,5}[^\W\d_]+(?= ?(?:,|-|\() ?$)|[^\W\d_]+$")
+_PRESIDENT = aligned("chủ tịch hồ chí minh")
+"""The one person who has a province's name."""
+_BARE_HEAD = len("trưởng")
+"""Alone it is a title only where a body's name follows: `Trưởng Công an xã`."""
+_BEFORE_CHARS = 50
+_MOST_LISTED = 30
+
+
+@dataclass(slots=True)
+class Named:
+    """A person where they are named; the span of their title, if they have one there, or the two parts of it."""
+
+    words: list[Span]
+    titles: list[Span]
+
+
+class Titles:
+    """One walk through a text, from title to title."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._anchors = _ANCHORS.find(text.lowered)
+        self._at = {start: (end, kind) for start, end, kind in self._anchors}
+        self._stops = {start for start, end, kind in self._anchors if self._stops_names(start, end, kind)}
+        self.named: list[Named] = []
+
+    def _stops_names(self, start: int, end: int, kind: str) -> bool:
+        """Not a capital `Anh` or `Ngài`, which may be part of a name; nor `Luật sư` in `Đoàn Luật sư`."""
+        if kind in (HONORIFIC, PLURAL):
+            return self._text.whole[start].islower()
+        lowered = self._text.lowered
+        return kind == OFFICE or WORDS.end(lowered, start, lowered[start:end].partition(" ")[0]) < end
+
+    def walk(self) -> list[Named]:
+        """All that are named with a title or an honorific, in order."""
+        done = 0
+        for start, end, kind in self._anchors:
+            if start < done:
+                continue
+            if kind == HONORIFIC:
+                done = self._honorific(start, end)
+            elif kind == PLURAL:
+                done = self._plural(end)
+            elif kind == OCCUPATION:
+                words = self._name_at(end + 1)
+                done = self._add(words, [(start, end)], personal=True) if words and not self._of_thing(start) else end
+            else:
+                done = self._title(start)
+        return self.named
+
+    def _honorific(self, start: int, end: int) -> int:
+        whole = self._text.whole
+        if whole[end : end + 1] != " " or not whole[end + 1 : end + 2].isupper() or self._of_thing(start):
+            return end
+        # A capital `Bà` or `Ông` within a sentence may be part of a name.
+        before = whole[max(0, start - 2) : start].strip()
+        alone = whole[start].islower() or not before[-1:].isalnum()
+        words = self._name_at(end + 1, alone=alone)
+        return self._add(words, []) if words else end
+
+    def _plural(self, end: int) -> int:
+        colon = self._text.lowered[end : end + 1] == ":"
+        begins = end + colon + 1
+        if begins in self._at:
+            return begins
+        return self._list(begins, []) or end
+
+    def _title(self, start: int) -> int:
+        text = self._text
+        titles, chain_end, name = self._chain(start)
+        begins = self._with_prefix(start)
+        if self._of_thing(begins):
+            return chain_end
+        span = (begins, chain_end)
+        if name:
+            if self._is_plural(begins):
+                return self._list(name[0][0], [span])
+            return self._add(name, [span], personal=titles == PERSONAL)
+        if self._is_plural(begins) and (listing := _LISTING.match(text.lowered, chain_end)):
+            return self._list(listing.end(), [span]) or chain_end
+        if (then := _THEN_HONORIFIC.match(text.lowered, chain_end)) and then.end() in self._at:
+            end = self._at[then.end()][0]
+            if words := self._name_at(end + 1):
+                return self._add(words, [span], personal=titles == PERSONAL)
+        if words := self._name_before(begins):
+            self._note(words, [span])
+        return chain_end
+
+    def _chain(self, start: int) -> tuple[str, int, list[Span]]:
+        """The titles from `start` on: their kind (an office makes the chain one), their end, the name behind."""
+        text, kind = self._text, PERSONAL
+        while True:
+            end, this = self._at[start]
+            if end - start == _BARE_HEAD and not text.whole[end + 1 : end + 2].isupper():
+                return kind, end, []
+            kind = OFFICE if this == OFFICE else kind
+            if text.lowered.startswith(_PRESIDENT, start):
+                return OFFICE, end, run_at(text, end + 1)[:3]
+            tail = Tail(text, end, "", self._stops) if this == OFFICE else None
+            end, name = (tail.end, tail.name) if tail else (end, self._name_at(end + 1))
+            if text.lowered[end : end + 1] == "." and this == PERSONAL and end + 1 in self._at:
+                start = end + 1
+                continue
+            if name:
+                return kind, end, name
+            joint = _JOINT.match(text.lowered, end)
+            after = joint.end() if joint else end
+            if joint is None or self._at.get(after, (0, HONORIFIC))[1] not in (OFFICE, PERSONAL):
+                return kind, end, []
+            start = after
+
+    def _name_at(self, at: int, *, alone: bool = False) -> list[Span]:
+        """The name that begins at `at`: of any people after a title or an honorific."""
+        text = self._text
+        if text.whole[at - 1 : at] != " " or at in self._stops:
+            return []
+        words = upto(run_at(text, at), self._stops)
+        if at < text.loud:
+            return loud_name_in(text, words)
+        if name_in(text, words, 0) == 0 or name_in(text, words[:4], 0) == 0:
+            return words[:4] if name_in(text, words, 0) != 0 else words
+        if is_foreign(text, words) or (alone and len(words) == 1):
+            return words
+        return words if alone and len(words) <= 4 and phrase_end(text, at) == at else []
+
+    def _name_before(self, at: int) -> list[Span]:
+        """The name that ends just before `at`, a comma or a dash between: `Nguyễn Văn An, Giám đốc`."""
+        text = self._text
+        start = max(0, at - _BEFORE_CHARS)
+        before = text.whole[start:at].rstrip(" (,-–—")
+        if len(before) + start == at or not before[-1:].isalpha():
+            return []
+        end = start + len(before)
+        words: list[Span] = []
+        while end > start and len(words) < 6:
+            begins = end
+            while begins > start and (text.whole[begins - 1].isalpha() or text.whole[begins - 1] in "'’"):
+                begins -= 1
+            if begins == end or not text.whole[begins].isupper():
+                break
+            words.insert(0, (begins, end))
+            if begins == 0 or text.whole[begins - 1] != " ":
+                break
+            end = begins - 1
+        index = name_in(text, words, 0)
+        if index is None or self._of_thing(words[index][0]):
+            return []
+        named = words[index:]
+        lead = text.lowered[max(0, named[0][0] - 2) : named[0][0]].strip()
+        return named if len(named) > 2 or not lead or lead[-1] in ":;," or index else []
+
+    def _list(self, at: int, titles: list[Span]) -> int:
+        """Names one after the other from `at`, each with `titles` or its own."""
+        done = 0
+        for _ in range(_MOST_LISTED):
+            words = self._name_at(at)
+            if not words:
+                break
+            done = self._add(words, titles, own_first=True)
+            following = _NEXT_NAME.match(self._text.lowered, done)
+            if following is None or following.end() in self._at:
+                break
+            at = following.end()
+        return done
+
+    def _add(self, words: list[Span], titles: list[Span], *, personal: bool = False, own_first: bool = False) -> int:
+        """Notes a person, with the title that follows the name if there is none, or only a rank, before it."""
+        end = words[-1][1]
+        if titles and not personal and not own_first:
+            self._note(words, titles)
+            return end
+        then = _THEN_TITLE.match(self._text.lowered, end)
+        if then and self._at.get(then.end(), (0, HONORIFIC))[1] in (OFFICE, PERSONAL):
+            _, chain_end, name = self._chain(then.end())
+            if not name:
+                self._note(words, [*(() if own_first else titles), (then.end(1), chain_end)])
+                return chain_end
+        self._note(words, titles)
+        return end
+
+    def _note(self, words: list[Span], titles: list[Span]) -> None:
+        self.named.append(Named(words, titles))
+
+    def _with_prefix(self, start: int) -> int:
+        prefix = next((word for word in _BEFORE_TITLE if self._before(start, 10).endswith(word)), "")
+        return start - len(prefix) + bool(prefix)
+
+    def _before(self, start: int, chars: int) -> str:
+        """The text before `start`, a space before it."""
+        return " " + self._text.lowered[max(0, start - chars) : start].replace("\n", " ")
+
+    def _is_plural(self, start: int) -> bool:
+        return self._before(start, 8).endswith(_SEVERAL)
+
+    def _of_thing(self, start: int) -> bool:
+        return self._before(start, 20).rstrip().endswith(_THINGS)

@@ -1,0 +1,277 @@
+"""People with their titles, and bodies: what a careful reader of government news would mark."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.enricher.people import find_organisations, find_people
+from services.enricher.reading import Reading
+
+
+def people(text: str, title: str = "") -> list[tuple[str, str | None]]:
+    return [(one.name, one.title) for one in find_people(Reading(title=title, text=text))]
+
+
+CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
+    # A title before the name
+    ("Tổng Bí thư Đỗ Văn Minh nhấn mạnh", [("Đỗ Văn Minh", "Tổng Bí thư")]),
+    ("Chủ tịch nước Lê Hòa tiếp Đại sứ", [("Lê Hòa", "Chủ tịch nước")]),
+    ("Thủ tướng Chính phủ Vũ Đức Long yêu cầu", [("Vũ Đức Long", "Thủ tướng Chính phủ")]),
+    (
+        "Phó Thủ tướng Thường trực Chính phủ Trần Hòa Bình dự",
+        [("Trần Hòa Bình", "Phó Thủ tướng Thường trực Chính phủ")],
+    ),
+    ("Chủ tịch UBND thành phố Lê Trung Hải chủ trì", [("Lê Trung Hải", "Chủ tịch UBND thành phố")]),
+    (
+        "Phó Bí thư Thường trực Thành ủy, Chủ tịch HĐND thành phố Nguyễn Văn An thăm",
+        [("Nguyễn Văn An", "Phó Bí thư Thường trực Thành ủy, Chủ tịch HĐND thành phố")],
+    ),
+    ("Phát biểu tại hội nghị, Chủ tịch UBND tỉnh Bùi Văn Bình nói", [("Bùi Văn Bình", "Chủ tịch UBND tỉnh")]),
+    (
+        "Phó Giám đốc Sở Giáo dục và Đào tạo Nguyễn Minh Huy báo cáo",
+        [("Nguyễn Minh Huy", "Phó Giám đốc Sở Giáo dục và Đào tạo")],
+    ),
+    (
+        "Giám đốc Sở Văn hóa, Thể thao và Du lịch Nguyễn Thị Hội An",
+        [("Nguyễn Thị Hội An", "Giám đốc Sở Văn hóa, Thể thao và Du lịch")],
+    ),
+    (
+        "Bộ trưởng Bộ Lao động - Thương binh và Xã hội Đào Ngọc Lan",
+        [("Đào Ngọc Lan", "Bộ trưởng Bộ Lao động - Thương binh và Xã hội")],
+    ),
+    ("Bí thư Tỉnh ủy Cao Bằng Trần Hồng Sơn", [("Trần Hồng Sơn", "Bí thư Tỉnh ủy Cao Bằng")]),
+    ("Chủ tịch UBND TP. Hồ Chí Minh Phan Văn Mạnh", [("Phan Văn Mạnh", "Chủ tịch UBND TP. Hồ Chí Minh")]),
+    ("Chủ tịch UBND tỉnh Hà Giang Nguyễn Văn Sơn", [("Nguyễn Văn Sơn", "Chủ tịch UBND tỉnh Hà Giang")]),
+    (
+        "Chủ tịch UBND phường Hải Châu Nguyễn Thị Thu Lan",
+        [("Nguyễn Thị Thu Lan", "Chủ tịch UBND phường Hải Châu")],
+    ),
+    (
+        "Chủ tịch UBND phường Trần Hưng Đạo Nguyễn Văn Tú",
+        [("Nguyễn Văn Tú", "Chủ tịch UBND phường Trần Hưng Đạo")],
+    ),
+    ("Chủ tịch UBND xã Nguyễn Văn Tú cho biết", [("Nguyễn Văn Tú", "Chủ tịch UBND xã")]),
+    ("Hiệu trưởng Trường THPT Trần Phú Lê Văn Tám", [("Lê Văn Tám", "Hiệu trưởng Trường THPT Trần Phú")]),
+    (
+        "Tổng Giám đốc Công ty Cổ phần Cấp nước Đà Nẵng Hồ Minh Nam",
+        [("Hồ Minh Nam", "Tổng Giám đốc Công ty Cổ phần Cấp nước Đà Nẵng")],
+    ),
+    (
+        "Chủ tịch Ủy ban MTTQ Việt Nam thành phố Lê Trí Dũng",
+        [("Lê Trí Dũng", "Chủ tịch Ủy ban MTTQ Việt Nam thành phố")],
+    ),
+    (
+        "Phó Trưởng Đoàn đại biểu Quốc hội chuyên trách tỉnh Mai Văn Hải",
+        [("Mai Văn Hải", "Phó Trưởng Đoàn đại biểu Quốc hội chuyên trách tỉnh")],
+    ),
+    ("Chủ nhiệm Đoàn Luật sư thành phố Lưu Thị Lan", [("Lưu Thị Lan", "Chủ nhiệm Đoàn Luật sư thành phố")]),
+    ("Chủ tịch Hội Nông dân xã Phùng Thế Tài", [("Phùng Thế Tài", "Chủ tịch Hội Nông dân xã")]),
+    (
+        "Phó Cục trưởng Cục Chuyển đổi xanh và sạch Đỗ Thị Minh Trâm",
+        [("Đỗ Thị Minh Trâm", "Phó Cục trưởng Cục Chuyển đổi xanh và sạch")],
+    ),
+    ("Thượng tướng Lương Quang Tam", [("Lương Quang Tam", "Thượng tướng")]),
+    ("Đại tá Trần Văn Hùng kiểm tra", [("Trần Văn Hùng", "Đại tá")]),
+    ("PGS.TS Nguyễn Lâm Hiếu", [("Nguyễn Lâm Hiếu", "PGS.TS")]),
+    ("bác sĩ Trịnh Thu Hà", [("Trịnh Thu Hà", "bác sĩ")]),
+    ("Chánh Văn phòng UBND thành phố Nguyễn Như Công", [("Nguyễn Như Công", "Chánh Văn phòng UBND thành phố")]),
+    ("Chánh Thanh tra thành phố Trần Thắng Lợi", [("Trần Thắng Lợi", "Chánh Thanh tra thành phố")]),
+    ("Giám đốc Công an tỉnh Đinh Văn Nơi", [("Đinh Văn Nơi", "Giám đốc Công an tỉnh")]),
+    ("Trưởng Công an xã Lò Văn Pành", [("Lò Văn Pành", "Trưởng Công an xã")]),
+    (
+        "Chính ủy Bộ Chỉ huy Quân sự tỉnh Vàng A Lử",
+        [("Vàng A Lử", "Chính ủy Bộ Chỉ huy Quân sự tỉnh")],
+    ),
+    ("nguyên Chủ tịch nước Nguyễn Minh Tiến", [("Nguyễn Minh Tiến", "nguyên Chủ tịch nước")]),
+    ("lời dạy của cố Tổng Bí thư Nguyễn Phú Tường", [("Nguyễn Phú Tường", "cố Tổng Bí thư")]),
+    ("đồng chí Phó Chủ tịch UBND tỉnh Lê Văn Hưng", [("Lê Văn Hưng", "Phó Chủ tịch UBND tỉnh")]),
+    ("Chủ tịch UBND xã, ông Nguyễn Văn Tý cho biết", [("Nguyễn Văn Tý", "Chủ tịch UBND xã")]),
+    ("Giám đốc Sở Y tế là bà Trần Thị Hoa", [("Trần Thị Hoa", "Giám đốc Sở Y tế")]),
+    ("chủ tịch UBND xã Trần Văn Bảy", [("Trần Văn Bảy", "chủ tịch UBND xã")]),
+    ("Cử tri Lê Đức Thịnh cho rằng", [("Lê Đức Thịnh", "Cử tri")]),
+    ("Chủ tịch Hồ Chí Minh", [("Hồ Chí Minh", "Chủ tịch")]),
+    # From other countries, from other peoples
+    ("Đại sứ Mark E. Kolander", [("Mark E. Kolander", "Đại sứ")]),
+    ("Đại sứ Hoa Kỳ tại Việt Nam Mark E. Kolander", [("Mark E. Kolander", "Đại sứ Hoa Kỳ tại Việt Nam")]),
+    ("Thủ tướng Lào Somsak Phommachak", [("Somsak Phommachak", "Thủ tướng Lào")]),
+    ("Tổng thống Nga Sergei Ivanov", [("Sergei Ivanov", "Tổng thống Nga")]),
+    ("Chủ tịch nước Trung Quốc Tân Vệ Quốc", [("Tân Vệ Quốc", "Chủ tịch nước Trung Quốc")]),
+    ("bà Julia Roberts", [("Julia Roberts", None)]),
+    ("ông K'Brếp và chị H'Lim Niê", [("K'Brếp", None), ("H'Lim Niê", None)]),
+    # The title behind the name
+    (
+        "Đồng chí Trần Hòa Bình - Ủy viên Bộ Chính trị, Phó Thủ tướng Thường trực Chính phủ dự và chỉ đạo",
+        [("Trần Hòa Bình", "Ủy viên Bộ Chính trị, Phó Thủ tướng Thường trực Chính phủ")],
+    ),
+    ("bà Trần Thị Bích, Giám đốc Sở Y tế cho biết", [("Trần Thị Bích", "Giám đốc Sở Y tế")]),
+    ("ông Ngô Ngọc Hậu, Chủ tịch UBND phường An Khê, nói", [("Ngô Ngọc Hậu", "Chủ tịch UBND phường An Khê")]),
+    ("Ông Lê Văn Long (Trưởng thôn Phú Túc) kể", [("Lê Văn Long", "Trưởng thôn Phú Túc")]),
+    ("Nguyễn Thành Trung, Bí thư Đảng ủy xã, cho hay", [("Nguyễn Thành Trung", "Bí thư Đảng ủy xã")]),
+    ("ông Đinh Văn Tựu - nguyên Đại biểu Quốc hội khóa I", [("Đinh Văn Tựu", "nguyên Đại biểu Quốc hội khóa I")]),
+    ("Đại tá Trần Văn Hùng - Phó Giám đốc Công an tỉnh", [("Trần Văn Hùng", "Đại tá, Phó Giám đốc Công an tỉnh")]),
+    (
+        "PGS.TS Nguyễn Lâm Hiếu, Giám đốc Bệnh viện Đại học Y Hà Nội",
+        [("Nguyễn Lâm Hiếu", "PGS.TS, Giám đốc Bệnh viện Đại học Y Hà Nội")],
+    ),
+    (
+        "bà Đổng Bích Du, Tổng Lãnh sự nước Cộng hòa Nhân dân Trung Hoa tại Đà Nẵng",
+        [("Đổng Bích Du", "Tổng Lãnh sự nước Cộng hòa Nhân dân Trung Hoa tại Đà Nẵng")],
+    ),
+    # Lists
+    (
+        "các đồng chí: Lê Cường, Ủy viên Bộ Chính trị, Chủ tịch nước; Phạm Minh Chiến, Thủ tướng Chính phủ",
+        [("Lê Cường", "Ủy viên Bộ Chính trị, Chủ tịch nước"), ("Phạm Minh Chiến", "Thủ tướng Chính phủ")],
+    ),
+    (
+        "Các Phó Chủ tịch UBND thành phố: Hồ Kỳ Nam, Phan Thái Bình, Nguyễn Thị Anh Thi tham dự",
+        [
+            ("Hồ Kỳ Nam", "Phó Chủ tịch UBND thành phố"),
+            ("Phan Thái Bình", "Phó Chủ tịch UBND thành phố"),
+            ("Nguyễn Thị Anh Thi", "Phó Chủ tịch UBND thành phố"),
+        ],
+    ),
+    (
+        "Các Phó Bí thư Thành đoàn gồm: anh Nguyễn Bá Duân và anh Lê Kim Thường",
+        [("Nguyễn Bá Duân", "Phó Bí thư Thành đoàn"), ("Lê Kim Thường", "Phó Bí thư Thành đoàn")],
+    ),
+    (
+        "gồm: ông Vũ Văn Thắng, Bộ trưởng Bộ Tài chính; bà Lê Thị Hồng, Thống đốc Ngân hàng Nhà nước",
+        [("Vũ Văn Thắng", "Bộ trưởng Bộ Tài chính"), ("Lê Thị Hồng", "Thống đốc Ngân hàng Nhà nước")],
+    ),
+    (
+        "Chủ tịch UBND thành phố Phạm Đức Anh và Phó Chủ tịch UBND thành phố Trần Nam Hưng",
+        [("Phạm Đức Anh", "Chủ tịch UBND thành phố"), ("Trần Nam Hưng", "Phó Chủ tịch UBND thành phố")],
+    ),
+    ("các đồng chí Phan Thị Nể, Nguyễn Hàng bị bắt", [("Phan Thị Nể", None), ("Nguyễn Hàng", None)]),
+    # Captions that run on
+    ("Bí thư Thành ủy Lê Ngọc Quang Phát biểu tại buổi lễ", [("Lê Ngọc Quang", "Bí thư Thành ủy")]),
+    ("Chủ tịch UBND tỉnh Vũ Hoài Nam Theo báo cáo của Sở", [("Vũ Hoài Nam", "Chủ tịch UBND tỉnh")]),
+    ("Phó Chủ tịch UBND tỉnh Trần Đức Tại đây, đoàn đã", [("Trần Đức", "Phó Chủ tịch UBND tỉnh")]),
+    ("Giám đốc Sở Y tế Lê Văn Bình Phó Giám đốc Sở Nội vụ", [("Lê Văn Bình", "Giám đốc Sở Y tế")]),
+    # By an honorific alone
+    ("ông Nguyễn Văn Định, thôn Đồng Chàm", [("Nguyễn Văn Định", None)]),
+    ("em Nguyễn Thị Hoa (lớp 9A)", [("Nguyễn Thị Hoa", None)]),
+    ("Theo bà Phạm Thị Hà (phường Hội An Tây)", [("Phạm Thị Hà", None)]),
+    ("sinh viên Phạm Gia Khánh", [("Phạm Gia Khánh", None)]),
+    ("ông Vũ Sinh Nhật Tân, Thứ trưởng Bộ Công Thương", [("Vũ Sinh Nhật Tân", "Thứ trưởng Bộ Công Thương")]),
+    # No people
+    ("đường Nguyễn Văn Linh, phố Trần Phú, cầu Nguyễn Văn Trỗi", []),
+    ("trường THPT Trần Phú, Trường Tiểu học Lê Văn Tám", []),
+    ("TP. Hồ Chí Minh, thành phố Hồ Chí Minh", []),
+    ("tư tưởng, đạo đức, phong cách Hồ Chí Minh", []),
+    ("Đoàn TNCS Hồ Chí Minh, Học viện Chính trị quốc gia Hồ Chí Minh", []),
+    ("tượng đài Đại tướng Võ Nguyên Giáp, đường Đại tướng Võ Nguyên Giáp", []),
+    ("Giải thưởng Tạ Quang Bửu, Quỹ Vừ A Dính, tàu Trần Hưng Đạo", []),
+    ("Công ty Hoàng Long, Tập đoàn Trường Hải", []),
+    ("Chủ tịch UBND tỉnh yêu cầu các sở, ngành", []),
+    ("Giám đốc Sở Y tế Hà Nội cho biết", []),
+    ("Bí thư Tỉnh ủy Lâm Đồng nhấn mạnh", []),
+    ("anh hùng, chị em phụ nữ, bà con, ông bà, em nhỏ", []),
+    ("Bà Rịa - Vũng Tàu, nước Anh, Anh Sơn", []),
+    ("Nguyễn Văn Tèo đi chợ", []),
+    ("Ảnh: Trần Minh Đức", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "named"), CASES)
+def test_who_is_named(text: str, named: list[tuple[str, str | None]]) -> None:
+    assert people(text) == named
+
+
+def test_one_who_is_known_is_found_again_without_title_and_by_given_name() -> None:
+    text = "Chủ tịch UBND xã Lê Trung Hải nói. Lê Trung Hải cho biết. Theo ông Hải, bà Lan và Hải Vân."
+    (only,) = find_people(Reading(title="Ông Lê Trung Hải thăm dân", text=text))
+    assert only.in_title
+    assert [text[start:end] for start, end in only.spans] == ["Lê Trung Hải", "Lê Trung Hải", "Hải"]
+
+
+def test_given_name_of_two_is_nobodys() -> None:
+    first, second = find_people(Reading(title="", text="Bí thư Lê Văn Hải, Chủ tịch Vũ Văn Hải. Ông Hải nói"))
+    assert len(first.spans) == len(second.spans) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "named"),
+    [
+        (
+            "Thủ tướng Vũ Đức Long thăm Huế",
+            "Thủ tướng Chính phủ Vũ Đức Long",
+            [("Vũ Đức Long", "Thủ tướng Chính phủ")],
+        ),
+        (
+            "CHỦ TỊCH UBND TỈNH LÊ VĂN HƯNG DỰ HỘI NGHỊ",
+            "Chủ tịch UBND tỉnh Lê Văn Hưng dự",
+            [("Lê Văn Hưng", "Chủ tịch UBND tỉnh")],
+        ),
+        ("Tin", "Chủ tịch UBND tỉnh Lê Hòa. Ông Lê Hoà", [("Lê Hòa", "Chủ tịch UBND tỉnh")]),
+        ("Tin", "em Nguyễn Hoàng Gia Bảo. Em Gia Bảo", [("Nguyễn Hoàng Gia Bảo", None)]),
+    ],
+)
+def test_each_once_with_the_fullest_title(title: str, text: str, named: list[tuple[str, str | None]]) -> None:
+    assert people(text, title) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("Bộ Nông nghiệp và Môi trường ban hành", ["Bộ Nông nghiệp và Môi trường"]),
+        ("Sở Văn hóa, Thể thao và Du lịch phối hợp", ["Sở Văn hóa, Thể thao và Du lịch"]),
+        ("Sở Y tế, Sở Nội vụ", ["Sở Y tế", "Sở Nội vụ"]),
+        ("UBND thành phố yêu cầu UBND tỉnh Quảng Nam", ["UBND thành phố", "UBND tỉnh Quảng Nam"]),
+        ("Tỉnh ủy họp. Thành ủy Đà Nẵng", ["Tỉnh ủy", "Thành ủy Đà Nẵng"]),
+        ("Công an thành phố vừa khởi tố", ["Công an thành phố"]),
+        ("Công ty Cổ phần Tập đoàn Sun Group triển khai", ["Công ty Cổ phần Tập đoàn Sun Group"]),
+        ("Trường Đại học Bách khoa và Bệnh viện C Đà Nẵng", ["Trường Đại học Bách khoa", "Bệnh viện C Đà Nẵng"]),
+        ("Trường THPT Trần Phú tổ chức", ["Trường THPT Trần Phú"]),
+        ("Hội Chữ thập đỏ thành phố trao quà", ["Hội Chữ thập đỏ thành phố"]),
+        ("Liên đoàn Lao động tỉnh", ["Liên đoàn Lao động tỉnh"]),
+        ("WHO, UNICEF và Ngân hàng Thế giới", ["WHO", "UNICEF", "Ngân hàng Thế giới"]),
+        ("Chính phủ trình Quốc hội", ["Chính phủ", "Quốc hội"]),
+        ("Ủy ban Văn hóa và Xã hội của Quốc hội", ["Ủy ban Văn hóa và Xã hội của Quốc hội"]),
+        ("Ban Quản lý dự án", ["Ban Quản lý dự án"]),
+        ("các sở, ban, ngành; Hội An; dãy Trường Sơn; đường bộ", []),
+        ("bộ phận, phòng họp, trường học", []),
+    ],
+)
+def test_which_bodies_are_named(text: str, bodies: list[str]) -> None:
+    assert [one.name for one in find_organisations(Reading(title="", text=text))] == bodies
+
+
+PIECES = [
+    "Chủ tịch",
+    "UBND",
+    "thành phố",
+    ",",
+    "-",
+    "Nguyễn",
+    "Văn",
+    "ông",
+    ":",
+    ";",
+    "An",
+    "Công ty",
+    "và",
+    "của",
+    "Sở",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_any_text_is_read(words: list[str]) -> None:
+    reading = Reading(title="", text=" ".join(words))
+    found = [(one.name, one.spans) for one in find_people(reading)]
+    found += [(one.name, one.spans) for one in find_organisations(reading)]
+    for name, spans in found:
+        assert name
+        assert all(0 <= start < end <= len(reading.text) for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    ["Chủ tịch ", "Nguyễn ", "ông ", "Sở Y tế ", "Chủ tịch, ", "Lê An, ", "các ông: Lê An, ", "và ", "Sở - "],
+)
+def test_two_million_characters_on_one_line(repeated: str) -> None:
+    reading = Reading(title="", text=repeated * (2_000_000 // len(repeated)))
+    find_people(reading)
+    find_organisations(reading)
