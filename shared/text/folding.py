@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_BARRED = str.maketrans("đĐ", "dD")
+_BARRED = str.maketrans("đĐðÐɖƉ", "dDdDdD")
+"""The last four are typed for the first two."""
 
 
 def fold(text: str) -> str:

@@ -46,14 +46,16 @@ _OLD_PLACEMENT = re.compile(
     "[òóỏõọ][ae]|[ùúủũụ](?:[yơ]|(?<=q.)[aăâeêio])|[ìíỉĩị](?<=g.)[aăâeêioôơuư]"
 )
 
-_PUNCTUATION = {
+_VARIANTS = {
+    # Eth and the African letter look like the Vietnamese one in capitals, and are typed for it: `Ðà Nẵng`.
+    **dict.fromkeys("ðɖ", "đ"),
     **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
     **dict.fromkeys("‘’‚‛′`´ʼ＇‹›", "'"),
     **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
     "…": "...",
 }
-_VARIANT_PUNCTUATION = re.compile(f"[{''.join(_PUNCTUATION)}]")
-_ONE_FOR_ONE = re.compile(f"[\xa0{''.join(_PUNCTUATION).replace('…', '')}]")
+_VARIANT = re.compile(f"[{''.join(_VARIANTS)}]")
+_ONE_FOR_ONE = re.compile(f"[\xa0{''.join(_VARIANTS).replace('…', '')}]")
 _SYLLABLE = re.compile(r"[^\W_]+")
 
 
@@ -86,25 +88,26 @@ def layout(text: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """`text` for equality only: `clean`, without case, with tone marks in one place (hòa as hoà, thủy as thuỷ) and
-    one form of quotes, dashes and ellipses. Idempotent; letters and diacritics are those of `text`."""
+    """`text` for equality only: `clean`, without case, with tone marks in one place (hòa as hoà, thủy as thuỷ), one
+    form of quotes, dashes and ellipses, đ for the letters typed for it. Idempotent; letters and diacritics are
+    otherwise those of `text`."""
     text = clean(text)
     if not text.isascii():
         text = _folded(_folded(text))
-        text = _VARIANT_PUNCTUATION.sub(lambda match: _PUNCTUATION[match[0]], text)
+        text = _VARIANT.sub(lambda match: _VARIANTS[match[0]], text)
         return _OLD_PLACEMENT.sub(lambda match: _MOVED[match[0]], text)
     return text.lower().replace("`", "'")
 
 
 def aligned(text: str) -> str:
-    """`text` (clean, NFC) for finding words in it: lower case, tone marks in one place, one form of quotes and dashes,
-    and as long as `text`, so that what is found stands at the same place there."""
+    """`text` (clean, NFC) for finding words in it: lower case, tone marks in one place, one form of đ, quotes and
+    dashes, and as long as `text`, so that what is found stands at the same place there."""
     lower = text.lower()
     if len(lower) != len(text):  # `İ` and its like
         lower = "".join(small if len(small := char.lower()) == 1 else char for char in text)
     if lower.isascii():
         return lower
-    lower = _ONE_FOR_ONE.sub(lambda match: _PUNCTUATION.get(match[0], " "), lower)
+    lower = _ONE_FOR_ONE.sub(lambda match: _VARIANTS.get(match[0], " "), lower)
     return _OLD_PLACEMENT.sub(lambda match: _MOVED[match[0]], lower)
 
 
