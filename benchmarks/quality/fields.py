@@ -59,7 +59,7 @@ def _people(passage: Passage) -> list[Wanted]:
 def _provinces(passage: Passage) -> list[Wanted]:
     named = [wanted(written, lambda parts: [unit_of(parts[0])]) for written in passage.provinces]
     # What is only implied may be found, as today's unit or as the former one.
-    implied = {unit_of(slug)[0] for slug in passage.implied}
+    implied = {unit_of(slug.removeprefix("?"))[0] for slug in passage.implied}
     return [*named, *(Wanted(slug, _any_of(slug), optional=True) for slug in sorted(implied))]
 
 
@@ -69,11 +69,11 @@ def _any_of(slug: str) -> frozenset[Hashable]:
 
 
 def _provinces_reached(passage: Passage) -> list[Wanted]:
-    named = {unit_of(slug)[0] for slug in passage.provinces if not slug.startswith("?")}
-    implied = {unit_of(slug)[0] for slug in passage.implied}
-    doubtful = {unit_of(slug[1:])[0] for slug in passage.provinces if slug.startswith("?")} - named - implied
+    written = [*passage.provinces, *passage.implied]
+    sure = {unit_of(slug)[0] for slug in written if not slug.startswith("?")}
+    doubtful = {unit_of(slug[1:])[0] for slug in written if slug.startswith("?")} - sure
     return [
-        *(Wanted(slug, frozenset({slug})) for slug in sorted(named | implied)),
+        *(Wanted(slug, frozenset({slug})) for slug in sorted(sure)),
         *(Wanted(slug, frozenset({slug}), optional=True) for slug in sorted(doubtful)),
     ]
 

@@ -75,11 +75,14 @@ def table(report: Report) -> str:
         f"read in the order of publication; {report.again.main_f1:.3f} when read again after learning; "
         f"trafilatura alone {report.first.bare_f1:.3f} |",
     ]
+    again = {score.name: score.f1 for score in report.again.fields}
     for score in report.scores:
+        later = again.get(score.name, score.f1)
+        learned = "" if later == score.f1 else f"; {later:.3f} when read again"
         floor = f"{FLOORS[score.name]:.2f}" if score.name in FLOORS else ""
         rows.append(
             f"| {score.name} | {score.precision:.3f} | {score.recall:.3f} | **{score.f1:.3f}** | {floor} | "
-            f"{_ABOUT[score.name]} ({score.hits + score.missed}) |"
+            f"{_ABOUT[score.name]} ({score.hits + score.missed}){learned} |"
         )
     return "\n".join(rows)
 
@@ -106,6 +109,7 @@ def as_json(report: Report) -> dict[str, object]:
             }
             for score in report.scores
         },
+        "again": {score.name: score.f1 for score in report.again.fields},
         "below": report.below,
     }
 
