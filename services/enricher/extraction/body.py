@@ -8,6 +8,7 @@ articles is one, what the portal's other pages repeat, and that a date, a counte
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -15,6 +16,8 @@ from services.enricher.extraction.blocks import Block, blocks_of
 from services.enricher.extraction.boilerplate import AUTHOR_MARKS, BODY_MARKS, LEAD_MARKS
 from services.enricher.extraction.main_text import main_text
 from services.enricher.extraction.marking import drop_marked, guessed_title, judge, title_block
+from services.enricher.extraction.signature import signature_of
+from services.enricher.extraction.tree import BLOCKS
 
 _NEARLY_ALL = 0.9
 _EVIDENCE = 25
@@ -25,7 +28,6 @@ _MARKED = 1.5
 """How much more one weighs that stands in an element whose class says "article"."""
 _CELL = 0.5
 _BYLINE_CHARS = 120
-_BYLINE_BLOCKS = 6
 
 
 @dataclass(slots=True)
@@ -103,7 +105,7 @@ def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
     found.region = region
     found.before = [block for block in blocks[begins:start] if _is_lead(block)] if found.title else []
     found.inside = [blocks[at] for at in inside]
-    found.after = [block for block in blocks[end + 1 : end + 1 + _BYLINE_BLOCKS] if _is_byline(block)]
+    found.after = list(takewhile(_is_byline, blocks[end + 1 :]))
     leads = [*found.before, *found.inside[:2]]
     lead = next((block for block in leads if _has_marks(block, LEAD_MARKS)), None)
     found.lead = lead.text if lead else ""
@@ -140,6 +142,8 @@ def _region(body: HtmlElement, weights: dict[Block, float]) -> HtmlElement:
         heaviest = max(region, key=lambda child: held.get(child, 0.0), default=None)
         if heaviest is None or held.get(heaviest, 0.0) < _NEARLY_ALL * held.get(region, 0.0) or not held.get(heaviest):
             return region
+        if next((True for child in heaviest if child.tag in BLOCKS), False) is False:
+            return region  # a single paragraph: what stands beside it may be the rest of a short article
         region = heaviest
 
 
@@ -152,7 +156,11 @@ def _is_lead(block: Block) -> bool:
 
 
 def _is_byline(block: Block) -> bool:
-    return block.chars <= _BYLINE_CHARS and not block.linked and _has_marks(block, AUTHOR_MARKS)
+    """Authors or a credit that a portal sets below its articles."""
+    if block.linked or block.chars > _BYLINE_CHARS:
+        return False
+    signature = signature_of(block.text)
+    return signature is not None and (signature.rule in ("labelled", "source") or _has_marks(block, AUTHOR_MARKS))
 
 
 def _has_marks(block: Block, marks: re.Pattern[str], levels: int = 2) -> bool:

@@ -5,18 +5,14 @@ import re
 _NUMBER = r"[\d.,]{1,15}"
 
 MARKS = re.compile(
-    r"(?:^|[\s_-])(?:menu|nav|navbar|navigation|breadcrumbs?|pathway|sitemap|footer|sidebar|share|sharing|"
-    r"sharedaddy|addthis|"
-    r"social|socials|mxh|related|relate|lienquan|lien-quan|tin-?khac|tinkhac|other-?news|othernews|news-?other|"
-    r"more-?news|"
-    r"tin-?moi|tin-?cu|hot-?news|latest|popular|most-?read|comments?|binh-?luan|disqus|fb-comments|tags?|"
-    r"tag-?list|keywords?|"
-    r"tu-?khoa|rating|ratings|vote|danh-?gia|print|toolbar|tool-?box|tools|pagination|pager|pagenav|paging|banner|"
-    r"advert|ads|"
-    r"quang-?cao|weather|thoi-?tiet|login|search|copyright|ban-?quyen|modal|popup|hidden|hide|d-none|sr-only|"
-    r"visually-hidden|"
-    r"noprint|no-print|audio|tts|font-?size|co-?chu|counter|visitors?|thong-?ke|newsletter|subscribe|skip-link|toc|"
-    r"next-?prev|post-navigation|author-box|link-?web|lien-?ket|back-?top|scroll-?top)(?:$|[\s_-])",
+    r"(?:^|\s)(?:hidden|hide|d-none|sr-only|visually-hidden|noprint|no-print|d-print-none|hidden-print)(?:$|\s)|"
+    r"(?<!has-)(?<!no-)(?<!with-)(?<!without-)(?<![a-z0-9])(?:menu|nav|navbar|navigation|breadcrumbs?|pathway|sitemap|"
+    r"footer|sidebar|share|sharing|sharedaddy|addthis|social|socials|mxh|related|relate|lienquan|lien-quan|tlq|tin-?khac|"
+    r"tin-?lien-?quan|other-?news|news-?other|more-?news|tin-?moi|tin-?cu|hot-?news|latest|popular|most-?read|comments?|"
+    r"binh-?luan|disqus|tags?|tag-?list|keywords?|tu-?khoa|rating|ratings|vote|danh-?gia|print|toolbar|tool-?box|"
+    r"pagination|pager|pagenav|paging|banner|advert|ads|quang-?cao|weather|thoi-?tiet|login|search|copyright|ban-?quyen|"
+    r"modal|popup|audio|tts|font-?size|co-?chu|counter|visitors?|thong-?ke|newsletter|subscribe|skip-link|toc|next-?prev|"
+    r"post-navigation|author-box|link-?web|lien-?ket|back-?top|scroll-?top)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Class or id of an element that is no part of an article."""
@@ -92,6 +88,7 @@ _TOOLS = re.compile(
     r"đăng bởi\s*:?.{0,40}|"
     r"\(?\s*\d{1,4}\s*(?:bình luận|ý kiến|phản hồi)\s*\)?|xem thêm|xem tiếp|chi tiết|đóng|tải (?:về|xuống)|"
     r"loading\.{0,3}|đang tải.{0,20}|"
+    r"thêm bình luận(?: mới)?|đăng nhập để .{0,40}|trả lời|hủy|"
     r"chuyên mục\s*:.{0,60}|danh mục\s*:.{0,60}|thể loại\s*:.{0,60}"
     r")[\s|:•·»,;/\-–()\[\]]*+){1,12}"
 )
@@ -117,6 +114,12 @@ _CONTACT = re.compile(
 _SITE = re.compile(
     r"(?:cổng|trang) (?:thông tin|tt)|trang (?:tin|chủ)|website|báo điện tử|liên hệ|thông tin liên hệ|(?:ủy|"
     r"uỷ) ban nhân dân|ubnd "
+)
+
+_SITE_TITLE = re.compile(
+    r"(?:cổng|trang) (?:thông tin|tt|tin).*|website.*|báo điện tử.*|"
+    r"(?:ubnd|(?:ủy|uỷ) ban nhân dân) (?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn)(?: \S{1,12}){1,5}|"
+    r"(?:trang chủ|tin tức|chi tiết(?: tin(?: tức)?| bài viết)?|home|xem tin|tin tức sự kiện|tin tức - sự kiện)"
 )
 
 
@@ -146,3 +149,8 @@ def is_contact(line: str) -> bool:
 def is_site_name(line: str) -> bool:
     """Whether it is what a portal calls itself above its address."""
     return len(line) <= 140 and _SITE.match(line) is not None
+
+
+def is_site_title(line: str) -> bool:
+    """Whether it names the portal or a part of it, as the title of a page that forgot its article."""
+    return len(line) <= 200 and _SITE_TITLE.fullmatch(line.strip(" :-–|")) is not None

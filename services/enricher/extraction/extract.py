@@ -3,7 +3,7 @@
 import re
 
 from services.enricher.extraction.body import Body, find_body
-from services.enricher.extraction.boilerplate import is_site_name
+from services.enricher.extraction.boilerplate import is_site_title
 from services.enricher.extraction.byline import Bylined, take_off
 from services.enricher.extraction.decoding import markup_of
 from services.enricher.extraction.head import Head, head_of
@@ -70,7 +70,7 @@ def _titles(head: Head, title: str) -> list[str]:
     """What the article may be called: the site's name, which some portals give to every page, is left out."""
     parts = [part.strip() for part in _TITLE_PARTS.split(head.page_title)]
     named = [*head.titles, title, head.page_title, *(part for part in parts if len(part) >= _LEAST_TITLE)]
-    return [name for name in named if name and not is_site_name(name.lower())]
+    return [name for name in named if name and not is_site_title(name.lower())]
 
 
 def _headline(found: Body, head: Head, title: str) -> str:

@@ -58,9 +58,8 @@ def _shape(region: HtmlElement) -> None:
         if pictures and len(texts) <= 1 and sum(map(len, texts)) <= _CAPTION_CHARS:
             _make_figure(table)
         elif _lays_out(table, cells):
-            for part in list(table.iter(*_TABLE_PARTS)):
-                if _own_table(part, table):
-                    part.tag = "div"
+            for part in [part for part in table.iter(*_TABLE_PARTS) if _own_table(part, table)]:
+                part.tag = "div"
     _caption_pictures(region)
 
 
@@ -82,7 +81,7 @@ def _lays_out(table: HtmlElement, cells: list[HtmlElement]) -> bool:
 
 
 def _own_table(part: HtmlElement, table: HtmlElement) -> bool:
-    return part is table or next((each for each in part.iterancestors("table")), None) is table or part.tag == "div"
+    return part is table or next((each for each in part.iterancestors("table")), None) is table
 
 
 def _make_figure(table: HtmlElement) -> None:
