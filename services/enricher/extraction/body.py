@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from services.enricher.extraction.blocks import Block, blocks_of
 from services.enricher.extraction.boilerplate import AUTHOR_MARKS, BODY_MARKS, LEAD_MARKS
+from services.enricher.extraction.dateline import dateline_of
 from services.enricher.extraction.main_text import main_text
 from services.enricher.extraction.marking import drop_marked, guessed_title, judge, title_block
 from services.enricher.extraction.signature import signature_of
@@ -28,6 +29,12 @@ _MARKED = 1.5
 """How much more one weighs that stands in an element whose class says "article"."""
 _CELL = 0.5
 _BYLINE_CHARS = 120
+_REPEATABLE = 80
+"""Characters of a line that may stand twice in an article: a cell, a refrain."""
+_A_TEXT = 150.0
+"""Weight under the headline that is a text by itself."""
+_LITTLE = 0.05
+_FIRST = 4
 
 
 @dataclass(slots=True)
@@ -90,7 +97,10 @@ def _vote(blocks: Sequence[Block], text: str) -> None:
 def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
     begins = blocks.index(found.title) + 1 if found.title in blocks else 0
     weights = _weights(blocks, begins)
-    region = _region(body, weights)
+    _lighten_boxes(blocks[begins:], weights, found.title)
+    region = _region(body, weights) if any(weights.values()) else body
+    if not any(block.prose for block in weights) and found.title is not None:
+        region = _under(found.title, blocks[begins:]) or region
     if found.title is None:
         first = next((block for block in blocks if block.prose and _is_within(block.element, region)), None)
         found.title = guessed_title(blocks, first) if first else None
@@ -99,17 +109,67 @@ def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
     if not inside:
         return
     start, end = inside[0], inside[-1]
-    for block in blocks[:begins]:
-        if _is_within(block.element, region):
+    before = [block for block in blocks[begins:start] if _is_lead(block)] if found.title else []
+    kept = _once([*before, *(blocks[at] for at in inside)], found.title)
+    for block in blocks:
+        if block not in kept and _is_within(block.element, region):
             _cut(block.element)
     found.region = region
-    found.before = [block for block in blocks[begins:start] if _is_lead(block)] if found.title else []
-    found.inside = [blocks[at] for at in inside]
+    found.before = [block for block in before if block in kept]
+    found.inside = [blocks[at] for at in inside if blocks[at] in kept]
     found.after = list(takewhile(_is_byline, blocks[end + 1 :]))
-    leads = [*found.before, *found.inside[:2]]
-    lead = next((block for block in leads if _has_marks(block, LEAD_MARKS)), None)
+    lead = next((block for block in [*found.before, *found.inside[:2]] if _has_marks(block, LEAD_MARKS)), None)
     found.lead = lead.text if lead else ""
     found.voted = any(block.voted for block in found.inside)
+
+
+def _once(blocks: Sequence[Block], title: Block | None) -> set[Block]:
+    """Those that repeat neither the headline nor a paragraph before them. Of a lead and a first paragraph that differ
+    in the dateline only, the one that has it is kept."""
+    heading = title.lower if title else ""
+    first: dict[str, Block] = {}
+    kept: set[Block] = set()
+    for at, block in enumerate(blocks):
+        _, filed, _ = dateline_of(block.text) if at < _FIRST else ("", 0, "")
+        text = block.lower[filed:]
+        if text and text == heading:
+            continue
+        if block.chars >= _REPEATABLE and text in first:
+            if not filed:
+                continue
+            kept.discard(first[text])
+        first.setdefault(text, block)
+        kept.add(block)
+    return kept
+
+
+def _under(title: Block, blocks: Sequence[Block]) -> HtmlElement | None:
+    """For a page without prose: the smallest element around the headline that holds a picture or a line below it."""
+    for element in title.element.iterancestors():
+        if any(_is_within(block.element, element) and (block.images or block.chars >= _EVIDENCE) for block in blocks):
+            return element
+    return None
+
+
+def _lighten_boxes(blocks: Sequence[Block], weights: dict[Block, float], title: Block | None) -> None:
+    """What stands beside the element of headline and text, and has a heading of its own, weighs little: another
+    column of the page."""
+    if title is None:
+        return
+    held = _held(weights)
+    chain: HtmlElement = title.element
+    while (parent := chain.getparent()) is not None:
+        if held.get(chain, 0.0) >= _A_TEXT:
+            for sibling in chain.itersiblings():
+                mine = [block for block in blocks if _is_within(block.element, sibling)] if sibling in held else []
+                if mine and _is_heading(mine[0]) and held[sibling] < 2 * held[chain]:
+                    for block in mine:
+                        weights[block] *= _LITTLE
+        chain = parent
+
+
+def _is_heading(block: Block) -> bool:
+    return not block.prose and not block.images and bool(block.text) and not block.text.endswith((".", "”", "…"))
 
 
 def _weights(blocks: Sequence[Block], begins: int) -> dict[Block, float]:
@@ -132,11 +192,7 @@ def _weights(blocks: Sequence[Block], begins: int) -> dict[Block, float]:
 
 def _region(body: HtmlElement, weights: dict[Block, float]) -> HtmlElement:
     """The smallest element that holds nearly all of the weight."""
-    held: dict[HtmlElement, float] = {}
-    for block, weight in weights.items():
-        held[block.element] = held.get(block.element, 0) + weight
-        for element in block.element.iterancestors():
-            held[element] = held.get(element, 0) + weight
+    held = _held(weights)
     region = body
     while True:
         heaviest = max(region, key=lambda child: held.get(child, 0.0), default=None)
@@ -145,6 +201,14 @@ def _region(body: HtmlElement, weights: dict[Block, float]) -> HtmlElement:
         if next((True for child in heaviest if child.tag in BLOCKS), False) is False:
             return region  # a single paragraph: what stands beside it may be the rest of a short article
         region = heaviest
+
+
+def _held(weights: dict[Block, float]) -> dict[HtmlElement, float]:
+    held: dict[HtmlElement, float] = {}
+    for block, weight in weights.items():
+        for element in (block.element, *block.element.iterancestors()):
+            held[element] = held.get(element, 0.0) + weight
+    return held
 
 
 def _is_within(element: HtmlElement, region: HtmlElement) -> bool:

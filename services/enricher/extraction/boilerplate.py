@@ -7,11 +7,15 @@ _NUMBER = r"[\d.,]{1,15}"
 MARKS = re.compile(
     r"(?:^|\s)(?:hidden|hide|d-none|sr-only|visually-hidden|noprint|no-print|d-print-none|hidden-print)(?:$|\s)|"
     r"(?<!has-)(?<!no-)(?<!with-)(?<!without-)(?<![a-z0-9])(?:menu|nav|navbar|navigation|breadcrumbs?|pathway|sitemap|"
-    r"footer|sidebar|share|sharing|sharedaddy|addthis|social|socials|mxh|related|relate|lienquan|lien-quan|tlq|tin-?khac|"
-    r"tin-?lien-?quan|other-?news|news-?other|more-?news|tin-?moi|tin-?cu|hot-?news|latest|popular|most-?read|comments?|"
+    r"footer|sidebar|share|sharing|sharedaddy|addthis|social|socials|mxh|related|relate|lienquan|lien-quan|tlq|"
+    r"tin-?khac|"
+    r"tin-?lien-?quan|other-?news|news-?other|more-?news|tin-?moi|tin-?cu|hot-?news|latest|popular|most-?read|"
+    r"comments?|"
     r"binh-?luan|disqus|tags?|tag-?list|keywords?|tu-?khoa|rating|ratings|vote|danh-?gia|print|toolbar|tool-?box|"
-    r"pagination|pager|pagenav|paging|banner|advert|ads|quang-?cao|weather|thoi-?tiet|login|search|copyright|ban-?quyen|"
-    r"modal|popup|audio|tts|font-?size|co-?chu|counter|visitors?|thong-?ke|newsletter|subscribe|skip-link|toc|next-?prev|"
+    r"pagination|pager|pagenav|paging|banner|advert|ads|quang-?cao|weather|thoi-?tiet|login|search|copyright|"
+    r"ban-?quyen|"
+    r"modal|popup|audio|tts|font-?size|co-?chu|counter|visitors?|thong-?ke|newsletter|subscribe|skip-link|toc|"
+    r"next-?prev|"
     r"post-navigation|author-box|link-?web|lien-?ket|back-?top|scroll-?top)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -37,6 +41,7 @@ LEAD_MARKS = re.compile(
 """Class or id of the paragraph that a portal sets before its articles."""
 
 CAPTION_MARKS = re.compile(r"caption|chu-?thich|image-?desc|img-?desc|photo-?desc|pictitle|imgcap", re.IGNORECASE)
+TITLE_MARKS = re.compile(r"title|tieu-?de|headline|heading|(?:^|[\s_-])head(?:$|[\s_-])", re.IGNORECASE)
 AUTHOR_MARKS = re.compile(
     r"(?:^|[\s_-])(?:authors?|tac-?gia|byline|but-?danh|author-name|nguoi-?viet)(?:$|[\s_-])", re.I
 )
@@ -51,15 +56,20 @@ _RELATED = re.compile(
     r"được quan tâm)"
     r"(?:\s+(?:nhất|hơn|cùng chuyên mục|cùng mục|về .{1,30}))?|"
     r"(?:xem|đọc|tham khảo)\s+(?:thêm|tiếp|nhiều(?: nhất)?)|có thể bạn quan tâm|bạn quan tâm|tin nóng|đừng bỏ lỡ|"
-    r"liên quan|tin cùng|bài cùng|related (?:news|articles|posts)|see also|read more|"
-    r"ý kiến (?:bạn đọc|của bạn|bình luận|phản hồi|góp ý)|(?:gửi )?bình luận|phản hồi|viết bình luận|"
-    r"để lại bình luận|gửi phản hồi|"
-    r"(?:chưa|hiện chưa) có (?:bình luận|ý kiến).{0,40}|"
+    r"liên quan|cùng (?:chuyên )?mục|cùng chủ đề|tin cùng|bài cùng|related (?:news|articles|posts)|see also|read more|"
     r"văn bản (?:mới|chỉ đạo điều hành)|thông báo mới|tìm theo ngày|tin theo ngày|xem theo ngày|(?:liên kết|"
     r"liên kết) (?:web|website|site)"
     r")\s*(?:\(\s*\d{1,4}\s*\))?\s*[:»>.…-]{0,4}"
 )
-"""Headings under which other articles or comments follow."""
+"""Headings under which other articles follow."""
+
+_COMMENTS = re.compile(
+    r"(?:\d{1,4} )?(?:ý kiến (?:bạn đọc|của bạn|bình luận|phản hồi|góp ý|độc giả)|(?:gửi )?bình luận|phản hồi|"
+    r"viết bình luận|"
+    r"để lại (?:bình luận|một bình luận)|gửi (?:phản hồi|ý kiến)|(?:chưa|hiện chưa) có (?:bình luận|ý kiến).{0,40}|"
+    r"leave a (?:reply|comment)|comments?)\s*(?:\(\s*\d{1,4}\s*\))?\s*[:.…]{0,3}"
+)
+"""Headings under which readers speak."""
 
 _TOOLS = re.compile(
     r"[\s|:•·»,;/\-–()\[\]]*+(?:(?:"
@@ -81,6 +91,7 @@ _TOOLS = re.compile(
     r"facebook|twitter|zalo|google\+?|linkedin|pinterest|telegram|youtube|viber|messenger|mạng xã hội|"
     r"đánh giá(?: bài viết| của bạn)?|bình chọn|xếp hạng|gửi đánh giá|chọn đánh giá|"
     r"\d(?:[.,]\d)?\s*/\s*[\d.,]{1,6}(?: (?:điểm|sao|đánh giá|phiếu bầu))?|"
+    r"\d{1,6} (?:đánh giá|phiếu bầu|bình chọn|lượt đánh giá)|"
     r"tổng số điểm của bài viết là.{0,60}|click để đánh giá(?: bài viết)?|xếp hạng\s*:?.{0,40}|\d sao|"
     r"(?:quay lại|về trang trước|trở lại|trở về|lên đầu trang|về đầu trang|đầu trang|trang trước|trang sau|"
     r"trang chủ|bài trước|bài tiếp|bài sau|tiếp theo|sau|trước|trước đó)|"
@@ -88,7 +99,7 @@ _TOOLS = re.compile(
     r"đăng bởi\s*:?.{0,40}|"
     r"\(?\s*\d{1,4}\s*(?:bình luận|ý kiến|phản hồi)\s*\)?|xem thêm|xem tiếp|chi tiết|đóng|tải (?:về|xuống)|"
     r"loading\.{0,3}|đang tải.{0,20}|"
-    r"thêm bình luận(?: mới)?|đăng nhập để .{0,40}|trả lời|hủy|"
+    r"thêm bình luận(?: mới)?|đăng nhập để .{0,40}|hủy|"
     r"chuyên mục\s*:.{0,60}|danh mục\s*:.{0,60}|thể loại\s*:.{0,60}"
     r")[\s|:•·»,;/\-–()\[\]]*+){1,12}"
 )
@@ -124,8 +135,13 @@ _SITE_TITLE = re.compile(
 
 
 def opens_others(line: str) -> bool:
-    """Whether it is a heading under which other articles or comments follow."""
+    """Whether it is a heading under which other articles follow."""
     return len(line) <= 80 and _RELATED.fullmatch(line.strip(" \t»>+-–•:*|")) is not None
+
+
+def opens_comments(line: str) -> bool:
+    """Whether it is a heading under which readers speak."""
+    return len(line) <= 60 and _COMMENTS.fullmatch(line.strip(" \t»>+-–•:*|")) is not None
 
 
 def is_tool(line: str) -> bool:

@@ -83,7 +83,7 @@ def _take_end(found: Bylined) -> None:
         line = lines[at]
         if "figcaption" in line.within:
             continue
-        if not line.whole or {"li", "td", "th"} & line.within or (at == 0 and len(lines) == 1):
+        if not line.whole or {"li", "td", "th"} & line.within or (len(lines) == 1 and "<img" not in found.html):
             break
         signature = signature_of(line.text)
         if signature is not None:

@@ -31,6 +31,10 @@ _TEXTUAL = re.compile(r"\s*(?:text/|application/(?:xhtml|xml)|application/octet-
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-z0-9_:.-]{2,40})", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _WHOLE_TAG = re.compile(r"<[a-zA-Z/!?][^>]*+")
+_QUOTED_TAG = re.compile(r"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*\"|'[^']*')*+")
+"""With what stands in quotes, where a `>` ends nothing."""
+_FEW_ATTRIBUTES = 200_000
+"""Characters of a page that has too few attributes in any case."""
 
 
 def markup_of(body: bytes, content_type: str) -> str:
@@ -48,8 +52,9 @@ def markup_of(body: bytes, content_type: str) -> str:
     if not _TEXTUAL.match(content_type) and b"<html" not in head.lower():
         raise UnusablePage(f"The address leads to {content_type.partition(';')[0].strip()[:80]}, not to a page.")
     text = _decoded(body, head, content_type)
-    if len(text) > _LONGEST_TAG:
-        text = _WHOLE_TAG.sub(lambda tag: tag[0] if len(tag[0]) <= _LONGEST_TAG else "<br", text)
+    for size, tags in ((_LONGEST_TAG, _WHOLE_TAG), (_FEW_ATTRIBUTES, _QUOTED_TAG)):
+        if len(text) > size:
+            text = tags.sub(lambda tag: tag[0] if len(tag[0]) <= _LONGEST_TAG else "<br", text)
     return decode_together([text])[0]
 
 
@@ -77,7 +82,9 @@ def _wide(head: bytes) -> str:
     """UTF-16 without a mark: in markup every other byte is zero."""
     half = len(head) // 2
     zeros = head[0::2].count(0), head[1::2].count(0)
-    return "utf-16-be" if zeros[0] > 0.4 * half else "utf-16-le" if zeros[1] > 0.4 * half else ""
+    if min(zeros) > 0.1 * half or max(zeros) < 0.4 * half:
+        return ""
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
 
 
 def _codec(name: str) -> str:

@@ -19,6 +19,8 @@ from shared.text.legacy import decode_together
 from shared.text.normalise import clean
 
 _LEAST_CHARS = 30
+_MOST_CHARS = 500_000
+"""Of HTML; a novel has a million."""
 _MOST_IMAGES = 20
 _MOST_BLOCKS = 600
 """Digests kept of a page, the first ones and the last ones."""
@@ -41,7 +43,7 @@ def extract_page(
     refuse_document(root, head, markup)
     found = find_body(root, structured(root), _titles(head, title), repeated)
     refuse_other(found, head, title)
-    html = sanitise(unescape_html(html_of(found)), head.base)
+    html = sanitise(unescape_html(_cut(html_of(found))), head.base)
     headline = _headline(found, head, title)
     headline, lead, html = decode_together([headline, found.lead, html])
     bylined = take_off(html, title=headline)
@@ -64,6 +66,11 @@ def extract_page(
         blocks=_digests(found, bylined),
         origins=_origins(found, head, bylined),
     )
+
+
+def _cut(html: str) -> str:
+    """As much of it as anybody reads; no half tag at its end."""
+    return html if len(html) <= _MOST_CHARS else html[:_MOST_CHARS].rpartition("<")[0]
 
 
 def _titles(head: Head, title: str) -> list[str]:

@@ -7,29 +7,30 @@ from lxml.html import HtmlElement
 
 from services.enricher.extraction.blocks import Block
 from services.enricher.extraction.boilerplate import (
+    CAPTION_MARKS,
     MARKS,
+    TITLE_MARKS,
     is_contact,
     is_footer,
     is_keywords,
     is_site_name,
+    is_site_title,
     is_tool,
-    opens_others,
 )
+from services.enricher.extraction.lists import judge_boxes, judge_lists
 from services.enricher.extraction.stamp import stamp_of
 from shared.text.normalise import comparable
 
-_JUNK_TAGS = frozenset(("nav", "footer", "aside"))
+_JUNK_TAGS = frozenset(("nav", "footer", "aside", "form"))
+"""A form may hold the whole page; then it is kept for the headline that it holds."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MOST_OF_PAGE = 0.5
 """Of the page's prose: an element that holds more is not dropped for its class alone."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _APART = re.compile(r"\W+")
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z)(?:$|[?#&])", re.I)
 _HEADLINE_CHARS = 15
-_TEASER_CHARS = 420
-"""Of what stands under one headline of a list."""
-_TEASER_BLOCKS = 4
-_HEADLINES = 3
+_ABOVE = 6
+_POINTERS = (">>", "»", "►", "▶", ">", "xem thêm", "đọc thêm", "xem tiếp", "tin liên quan", "bài liên quan")
 _AFTER_FOOTER = 0.2
 """Of the page's prose, at most, where the rest of the page is dropped with its footer."""
 
@@ -139,12 +140,17 @@ def judge(blocks: Sequence[Block], title: Block | None) -> str:
                 below = below or stamp
             else:
                 above = stamp
-        elif (is_tool(block.lower) and not _is_data(block)) or is_keywords(block.lower):
+        elif (is_tool(block.lower) and not _is_data(block)) or is_keywords(block.lower) or _is_pointer(block):
             block.junk = True
-    _judge_lists(blocks, title)
-    _judge_others(blocks)
+    judge_lists(blocks, title)
+    judge_boxes(blocks, title)
     _judge_footer(blocks, title)
     return below or above
+
+
+def _is_pointer(block: Block) -> bool:
+    """A link to another article among the paragraphs."""
+    return block.linked * 3 >= block.chars * 2 and block.lower.startswith(_POINTERS)
 
 
 def _is_data(block: Block) -> bool:
@@ -156,61 +162,24 @@ def _is_data(block: Block) -> bool:
 
 
 def guessed_title(blocks: Sequence[Block], first: Block) -> Block | None:
-    """The headline of a page that does not say what it is called: a short block above the first one of the article,
-    with no full stop and no link."""
+    """The headline of a page that does not say what it is called, above the first prose of its article: what is marked
+    as one, or else the topmost short block without full stop and link."""
     at = blocks.index(first)
-    for block in reversed(blocks[max(0, at - 5) : at + 1]):
-        plain = not block.linked and _HEADLINE_CHARS <= block.chars <= 300 and not block.text.endswith((".", ":", ";"))
-        if plain and not block.images:
-            return block
-    return None
+    near = [block for block in blocks[max(0, at - _ABOVE) : at + 1] if _may_be_headline(block)]
+    marked = [block for block in near if block.element.tag in _HEADINGS or _named(block, TITLE_MARKS)]
+    return next(iter(marked or near), None)
 
 
-def _judge_others(blocks: Sequence[Block]) -> None:
-    """Under a heading such as "Tin liên quan" all is of others, until prose stands there."""
-    others = False
-    for block in blocks:
-        if not block.text:
-            continue
-        if opens_others(block.lower):
-            others = block.junk = True
-        elif others and block.prose and not block.junk:
-            others = False
-        elif others and (block.linked * 2 >= block.chars or block.chars < _HEADLINE_CHARS):
-            block.junk = True
+def _may_be_headline(block: Block) -> bool:
+    plain = not block.linked and _HEADLINE_CHARS <= block.chars <= 300 and not block.text.endswith((".", ":", ";"))
+    return plain and not block.images and not is_site_title(block.lower) and not _named(block, CAPTION_MARKS)
 
 
-def _judge_lists(blocks: Sequence[Block], title: Block | None) -> None:
-    """Headlines that link elsewhere, three and more with at most a few lines under each: with these lines."""
-    heads = [at for at, block in enumerate(blocks) if _is_headline_link(block) and block is not title]
-    start = 0
-    while start < len(heads):
-        end = start
-        while end + 1 < len(heads) and _is_teaser(blocks[heads[end] + 1 : heads[end + 1]]):
-            end += 1
-        if end - start + 1 >= _HEADLINES:
-            gaps = [
-                later - earlier - 1 for earlier, later in zip(heads[start:end], heads[start + 1 : end + 1], strict=True)
-            ]
-            under = max(set(gaps), key=gaps.count)
-            last = heads[end]
-            tail = blocks[last + 1 : last + 1 + under]
-            for block in blocks[heads[start] : last + 1]:
-                block.junk = True
-            if _is_teaser(tail):
-                for block in tail:
-                    block.junk = True
-        start = end + 1
-
-
-def _is_headline_link(block: Block) -> bool:
-    if block.linked < _HEADLINE_CHARS or block.linked * 5 < block.chars * 4:
-        return False
-    return not any(_FILE.search((link.get("href") or "")[-200:]) for link in block.element.iter("a"))
-
-
-def _is_teaser(between: Sequence[Block]) -> bool:
-    return len(between) <= _TEASER_BLOCKS and sum(block.chars for block in between) <= _TEASER_CHARS
+def _named(block: Block, marks: re.Pattern[str]) -> bool:
+    """Whether the block or the element around it has such a class or id."""
+    around = block.element.getparent()
+    names = [each.get(name, "") for each in (block.element, around) if each is not None for name in ("class", "id")]
+    return any(name and marks.search(name[:300]) for name in names)
 
 
 def _judge_footer(blocks: Sequence[Block], title: Block | None) -> None:
@@ -232,6 +201,11 @@ def _judge_footer(blocks: Sequence[Block], title: Block | None) -> None:
 def _drop_footer(blocks: Sequence[Block], at: int) -> None:
     for block in blocks[at:]:
         block.junk = True
-    while at and (is_contact(blocks[at - 1].lower) or is_site_name(blocks[at - 1].lower) or blocks[at - 1].junk):
+    holder = blocks[at].element.getparent()
+    while at and blocks[at - 1].element.getparent() is holder and _is_address(blocks[at - 1]):
         at -= 1
         blocks[at].junk = True
+
+
+def _is_address(block: Block) -> bool:
+    return block.junk or is_contact(block.lower) or is_site_name(block.lower)

@@ -7,8 +7,9 @@ from services.enricher.extraction.blocks import Block
 from services.enricher.extraction.body import Body
 from services.enricher.extraction.boilerplate import CAPTION_MARKS
 
-_LAYOUT_CHARS = 300
-"""A cell that holds a paragraph of so many characters, or two blocks of prose, is there for the looks."""
+_LAYOUT_CELLS = 10
+_PARAGRAPH = 80
+"""Characters: a table of few cells, one with two such paragraphs, is there for the looks."""
 _CAPTION_CHARS = 400
 _TABLE_PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
 _MOST_TABLES = 200
@@ -64,20 +65,20 @@ def _shape(region: HtmlElement) -> None:
 
 
 def _lays_out(table: HtmlElement, cells: list[HtmlElement]) -> bool:
-    if next(table.iterdescendants("table"), None) is not None:
+    """Whether it puts things side by side, or one below the other, that are no rows of data."""
+    if next(table.iterdescendants("table"), None) is not None or all(len(row) <= 1 for row in table.iter("tr")):
         return True
-    rows = list(table.iter("tr"))
-    if all(len(row) <= 1 for row in rows):
-        return True
-    for cell in cells:
-        longest = [
-            len(" ".join("".join(each.itertext()).split()))
-            for each in cell.iter("p", "div")
-            if not len(each.findall("p"))
-        ]
-        if sum(size >= 80 for size in longest) >= 3 and max(longest, default=0) >= _LAYOUT_CHARS:
-            return True
-    return False
+    filled = [cell for cell in cells if "".join(cell.itertext()).strip()]
+    if len(filled) > _LAYOUT_CELLS:
+        return False
+    return any(sum(_size(part) >= _PARAGRAPH for part in cell.iter("p", "div", "td")) >= 2 for cell in filled)
+
+
+def _size(element: HtmlElement) -> int:
+    """Characters of its text, where it holds no paragraphs."""
+    if next(element.iterdescendants("p", "div"), None) is not None:
+        return 0
+    return len(" ".join("".join(element.itertext()).split()))
 
 
 def _own_table(part: HtmlElement, table: HtmlElement) -> bool:

@@ -30,6 +30,7 @@ _GATHERED = re.compile(
 _BRACKETS = re.compile(r"(.{1,80}?)\s?\(([^()]{1,60})\)\.?")
 _BETWEEN = re.compile(r"\s?[,;&+]\s?|\s[-–—]{1,2}\s|(?<=[^\W\d_]{2})\s?[-–—]\s?(?=[^\W\d_]{2})|\s(?:và)\s")
 _LONGEST = 200
+_SHORT = 40
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def _labelled(text: str) -> Signature | None:
         end = labels[at + 1].start() if at + 1 < len(labels) else len(text)
         value = text[label.end() : end].strip(" ;,.-–|/()")
         part = _people(value, sure=True)
-        if part is None and not is_picture(label[1]):
+        if part is None and not (is_picture(label[1]) and len(value) <= _SHORT and ". " not in value):
             return None
         if part is not None:
             found.authors += [name for name in part.authors if name not in found.authors]

@@ -63,7 +63,7 @@ def structured(root: HtmlElement) -> HtmlElement:
     etree.strip_elements(body, *_GONE, with_tail=False)
     for element in body.iter(*_WRAPPERS):
         marks = element.get("class", "") + element.get("id", "") + element.get("itemprop", "")
-        if marks and _APART.search(marks):
+        if (marks and _APART.search(marks)) or element.find(".//br") is not None:
             element.tag = "div"
     etree.strip_tags(body, *_WRAPPERS)
     holders = _holders(body)
