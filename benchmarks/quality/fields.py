@@ -49,11 +49,19 @@ def _number(written: str) -> str:
 
 
 def _people(passage: Passage) -> list[Wanted]:
+    """Whoever has no title may be left out here: `people, names` asks for them."""
+
     def keys(parts: list[str]) -> Iterable[Hashable]:
         name, *titles = parts
         return [(comparable(name), comparable(title) or None) for title in titles or [""]]
 
-    return [wanted(written, keys) for written in passage.people]
+    return [
+        wanted(written if _titled(written) else f"?{written.removeprefix('?')}", keys) for written in passage.people
+    ]
+
+
+def _titled(written: str) -> bool:
+    return bool(written.split("|")[1].strip())
 
 
 def _provinces(passage: Passage) -> list[Wanted]:
@@ -119,7 +127,7 @@ FIELDS = [
     ),
     Field(
         "people",
-        "name and title",
+        "name and title; those without a title may be left out",
         _people,
         lambda article: [
             (comparable(each.name), comparable(each.title or "") or None) for each in article.mentions.people
@@ -127,7 +135,7 @@ FIELDS = [
     ),
     Field(
         "people, names",
-        "name only",
+        "name only, those without a title too",
         lambda passage: names(written.split("|")[0] for written in passage.people),
         lambda article: _unique(comparable(each.name) for each in article.mentions.people),
     ),
