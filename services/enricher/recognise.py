@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from services.enricher.bounds import MOST_MENTIONS, NAME_CHARS
 from services.enricher.documents import find_documents
+from services.enricher.people import find_organisations, find_people
 from services.enricher.places import find_places
 from services.enricher.reading import Reading
 from services.enricher.topics import find_topics
@@ -32,6 +33,8 @@ def recognise(reading: Reading, categories: Sequence[str]) -> Recognised:
         provinces=provinces[:MOST_MENTIONS],
         places=_named(places),
         documents=find_documents(reading)[:MOST_MENTIONS],
+        people=_named(find_people(reading)),
+        organisations=_named(find_organisations(reading)),
     )
     return Recognised(mentions, find_topics(reading, categories), find_urgency(reading))
 
