@@ -53,6 +53,9 @@ class Metrics:
             ("outcome",),
             registry=self.registry,
         )
+        self.pages_waiting = Gauge(
+            "hoptin_pages_waiting", "Pages of articles that are to be read again.", registry=self.registry
+        )
         self.requests = Counter("hoptin_http_requests", "Requests served.", ("status",), registry=self.registry)
         self.waiting = Gauge(
             "hoptin_queue_messages",

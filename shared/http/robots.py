@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
+from typing import NamedTuple
 from urllib.parse import urldefrag, urlsplit
 
 import aiohttp
@@ -18,6 +19,8 @@ from shared.http.hosts import HostResting, Hosts, host_of
 _BYTES = 4 * 1024 * 1024
 _PARSED = 512 * 1024
 """Section 2.5: at least 500 KiB; the rest is passed over. (Some servers answer with a whole front page.)"""
+_LONG = 20_000
+"""Characters; half a megabyte of rules with wildcards takes half a second to read, and a quarter to obey."""
 _KEPT = timedelta(days=1)
 """Section 2.4: no longer than that."""
 _UNREACHABLE = timedelta(minutes=10)
@@ -42,6 +45,14 @@ class _Known:
     rules: Protego | None = None
     reason: str = ""
     """Why there are none."""
+    is_long: bool = False
+    """To look through them takes its time: the event loop must not stand still."""
+
+
+class _Origin(NamedTuple):
+    url: str
+    tls: SSLContext | None
+    """Who meets a server more strictly than others must not spoil their view of it."""
 
 
 class Robots:
@@ -64,8 +75,8 @@ class Robots:
         self._clock = clock
         bounds = bounds or Bounds()
         self._bounds = Bounds(bounds.total_seconds, bounds.connect_seconds, _BYTES)
-        self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._asking: dict[str, asyncio.Task[_Known]] = {}
+        self._known: OrderedDict[_Origin, _Known] = OrderedDict()
+        self._asking: dict[_Origin, asyncio.Task[_Known]] = {}
 
     async def check(self, url: str, *, tls: SSLContext | None = None) -> None:
         """Returns where `url` may be fetched; else raises `RobotsForbid`, `HostResting`, or the `FetchFailed` of
@@ -77,24 +88,28 @@ class Robots:
                 f"robots.txt of {host} cannot be read ({known.reason}), which forbids everything for now (RFC 9309).",
                 passing=True,
             )
-        if not known.rules.can_fetch(urldefrag(url).url, self._token):
+        asked = (urldefrag(url).url, self._token)
+        allowed = (
+            await asyncio.to_thread(known.rules.can_fetch, *asked) if known.is_long else known.rules.can_fetch(*asked)
+        )
+        if not allowed:
             raise RobotsForbid(f"robots.txt of {host} forbids {urlsplit(url).path[:200] or '/'} to {self._token}.")
 
     async def _rules_of(self, url: str, tls: SSLContext | None) -> _Known:
         parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = _Origin(f"{parts.scheme}://{parts.netloc}", tls)
         known = self._known.get(origin)
         if known is not None and self._clock.now() < known.until <= self._clock.now() + _KEPT:
             self._known.move_to_end(origin)
             return known
         if origin not in self._asking:
-            task = asyncio.create_task(self._ask(origin, known, tls))
+            task = asyncio.create_task(self._ask(origin, known))
             self._asking[origin] = task
             task.add_done_callback(lambda done: self._asked(origin, done))
         # Whoever loses patience leaves; the answer is for the others, too.
         return await asyncio.shield(self._asking[origin])
 
-    def _asked(self, origin: str, done: "asyncio.Task[_Known]") -> None:
+    def _asked(self, origin: _Origin, done: "asyncio.Task[_Known]") -> None:
         del self._asking[origin]
         if done.cancelled() or done.exception() is not None:
             return
@@ -103,17 +118,18 @@ class Robots:
         while len(self._known) > _ORIGINS:
             self._known.popitem(last=False)
 
-    async def _ask(self, origin: str, before: _Known | None, tls: SSLContext | None) -> _Known:
-        url, now = f"{origin}/robots.txt", self._clock.now()
+    async def _ask(self, origin: _Origin, before: _Known | None) -> _Known:
+        url, tls, now = f"{origin.url}/robots.txt", origin.tls, self._clock.now()
         async with self._hosts.turn(host_of(url)):
             try:
                 fetched = await fetch(self._session, url, accept="text/plain, */*;q=0.5", bounds=self._bounds, tls=tls)
             except FetchFailed as error:
                 return self._failed(url, error, before, now)
-        rules = Protego.parse(fetched.body[:_PARSED].decode("utf-8-sig", "replace"))
+        text = fetched.body[:_PARSED].decode("utf-8-sig", "replace")
+        rules = await asyncio.to_thread(Protego.parse, text)
         delay = rules.crawl_delay(self._token)
         self._hosts.space(host_of(url), timedelta(seconds=min(delay or 0.0, 3600.0)))
-        return _Known(now + _KEPT, rules)
+        return _Known(now + _KEPT, rules, is_long=len(text) > _LONG)
 
     def _failed(self, url: str, error: FetchFailed, before: _Known | None, now: datetime) -> _Known:
         if (until := self._hosts.heed(error)) is not None:

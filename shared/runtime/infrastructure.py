@@ -20,6 +20,7 @@ from shared.storage.archive import Archive
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetters
 from shared.storage.errors import StorageError
+from shared.storage.pages import Pages
 from shared.storage.statistics import Statistics
 
 _PING_SECONDS = 2.0
@@ -143,6 +144,7 @@ class Watch:
                 metrics.waiting.labels(queue, "ready").set(depth.ready)
                 metrics.waiting.labels(queue, "parked").set(depth.parked)
             metrics.dead_letters.set(await self._it.dead_letters.count())
+            metrics.pages_waiting.set(await Pages(self._it.connection).waiting())
             metrics.failing_sources.set(await Statistics(self._it.connection).failing_sources())
 
     def _database_is(self, problem: str | None) -> None:

@@ -1,13 +1,33 @@
 """Articles' pages: which are read, how politely, and what becomes of an article whose page cannot be read."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
+from services.cli.run import Drain, Tempo, compose
 from shared.events import ArticleEnriched, PageRead
-from tests.support.enriching import Enriching, enriching, moved, page
-from tests.support.portal import Portal, answer, conditional, hang, in_turn, redirect
+from shared.storage.source_record import SourceHealth
+from shared.storage.sources import Sources
+from tests.support.enriching import Enriching, enriching, infrastructure, moved, page
+from tests.support.polling import CLOCK, PACE, source_record
+from tests.support.portal import (
+    Behaviour,
+    Exchange,
+    Portal,
+    answer,
+    bomb,
+    conditional,
+    endless_chunks,
+    flood,
+    hang,
+    in_turn,
+    item,
+    raw,
+    redirect,
+    rss,
+)
 
 
 def read_of(article: ArticleEnriched) -> PageRead:
@@ -131,6 +151,11 @@ async def test_after_a_week_it_is_given_up_and_said_so(it: Enriching) -> None:
         (answer(b"%PDF-1.7", Content_Type="application/pdf"), "unusable", False),
         (redirect("http://10.1.2.3/tin"), "forbidden", False),
         (redirect("/tin/1"), "failed", True),
+        (flood(20 * 1024 * 1024), "failed", True),
+        (endless_chunks(), "failed", True),
+        (bomb(20 * 1024 * 1024, "gzip"), "failed", True),
+        (redirect("http://127.0.0.1:6379/"), "forbidden", False),
+        (raw(b"no HTTP at all\r\n\r\n"), "failed", True),
     ],
 )
 async def test_what_becomes_of_a_page_that_is_none(it: Enriching, behaviour: object, state: str, retried: bool) -> None:
@@ -271,3 +296,47 @@ async def test_articles_do_not_wait_for_a_host_that_does_not_answer(
         found = await it.take(*(it.seen(str(number)) for number in range(2, 6)))
         assert ["did not answer lately" in read_of(each).reason for each in found] == [True] * 4
         assert len(portal.exchanges) == asked
+
+
+async def test_an_exception_for_tls_holds_for_the_source_s_own_host_alone(it: Enriching) -> None:
+    async with Portal.running(tls=True) as secure:
+        for name in "12":
+            secure.on(f"/tin/{name}", page(ARTICLE))
+        at_home = {"url": secure.url("/rss", "127.0.0.1"), "tls": "unverified"}
+        elsewhere = {"url": secure.url("/rss", "khac.gov.vn"), "portal": "khac.gov.vn", "tls": "unverified"}
+        own = it.seen("1", link=secure.url("/tin/1"), source=at_home)
+        other = it.seen("2", link=secure.url("/tin/2"), source=elsewhere)
+        strict = it.seen("2", link=secure.url("/tin/2"), text="Tin khác.")
+        found = await it.take(own, other, strict)
+        assert [read_of(each).state for each in found] == ["read", "forbidden", "forbidden"]
+        assert "certificate is not trusted" in read_of(found[1]).reason
+        assert secure.requests("/tin/2") == []
+
+
+async def test_pages_take_turns_with_the_polls_of_their_host(
+    mongo_url: str, mongo_database: str, portal: Portal
+) -> None:
+    """In one process a host sees poller and enricher as one."""
+
+    def slowly(behaviour: Behaviour) -> Behaviour:
+        async def behave(exchange: Exchange) -> None:
+            await asyncio.sleep(0.05)
+            await behaviour(exchange)
+
+        return behave
+
+    async with infrastructure(mongo_url, mongo_database, CLOCK) as (it, _):
+        for number in range(10):
+            link = portal.on(f"/tin/{number}", slowly(page(ARTICLE)))
+            feed = rss(item(str(number), link=link, pubDate=None))
+            url = portal.on(f"/{number}.rss", slowly(answer(feed.encode())))
+            health = SourceHealth(last_success_at=CLOCK.now())
+            await Sources(it.connection).add(source_record(url, page="always", health=health))
+        services = compose(it, ["poller", "enricher"], once=True, tempo=Tempo(pace=PACE))
+        stop = asyncio.Event()
+        drain = Drain(it, services, it.log)
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+            for part in (*services.parts(), drain):
+                group.create_task(part.run(stop))
+    assert sum(len(portal.requests(f"/tin/{number}")) for number in range(10)) == 10
+    assert portal.most[f"host 127.0.0.1:{portal.port}"] == 2

@@ -6,6 +6,7 @@ lines, that say nothing else: a person who is mentioned in the last sentence is 
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from services.enricher.extraction.boilerplate import is_footer, is_keywords, is_tool
 from services.enricher.extraction.dateline import dateline_of
@@ -15,7 +16,11 @@ from services.enricher.extraction.stamp import stamp_of
 from shared.text.normalise import comparable
 
 _FIRST = 4
+_FILED = 3
+"""Lines that may begin with a dateline: it may stand behind a lead."""
 _LAST = 8
+_ABOUT = 20
+_OUTSIDE = frozenset(("figcaption", "td", "th"))
 _SENTENCE_END = re.compile(r"(?<=[.!?…”\"»)\]])\s+(?=\S)")
 _SUFFIX_CHARS = 130
 _OFFICES = re.compile(
@@ -52,26 +57,34 @@ def take_off(html: str, *, title: str = "") -> Bylined:
 
 
 def _take_start(found: Bylined, title: str) -> None:
-    key = comparable(title)
     cuts: list[tuple[int, int]] = []
-    for _, line in zip(range(_FIRST), first_lines(found.html), strict=False):
-        if "figcaption" in line.within or "td" in line.within:
+    lines = list(islice(first_lines(found.html), _FIRST))
+    for line in lines:
+        if _OUTSIDE & line.within:
             continue
+        if not line.text:
+            break
         if stamp := stamp_of(line.text):
             found.published = found.published or stamp
-        elif not (key and comparable(line.text) == key) and not is_tool(line.text.lower()):
+        elif not _same(line.text, title) and not is_tool(line.text.lower()):
             break
         cuts.append((line.start, line.end))
         found.lines.add(line.text)
-    found.html = without(found.html, cuts)
-    for _, line in zip(range(3), first_lines(found.html), strict=False):
-        if "figcaption" in line.within or "td" in line.within:
+    if cuts:
+        found.html = without(found.html, cuts)
+        lines = list(islice(first_lines(found.html), _FIRST))
+    for line in lines[:_FILED]:
+        if _OUTSIDE & line.within:
             continue
-        dateline, chars, rule = dateline_of(line.text)
-        if dateline and solid(line.text) > solid(line.text[:chars]):
+        dateline, chars, rule = dateline_of(line.head)
+        if dateline and line.head[chars:].strip():
             found.dateline, found.rules["dateline"] = dateline, rule
-            found.html = cut_start(found.html, line, solid(line.text[:chars]))
+            found.html = cut_start(found.html, line, solid(line.head[:chars]))
             return
+
+
+def _same(text: str, title: str) -> bool:
+    return bool(title) and abs(len(text) - len(title)) <= _ABOUT and comparable(text) == comparable(title)
 
 
 def _take_end(found: Bylined) -> None:
@@ -84,6 +97,8 @@ def _take_end(found: Bylined) -> None:
         if "figcaption" in line.within:
             continue
         if not line.whole or {"li", "td", "th"} & line.within or (len(lines) == 1 and "<img" not in found.html):
+            break
+        if not line.text:
             break
         signature = signature_of(line.text)
         if signature is not None:
@@ -98,7 +113,7 @@ def _take_end(found: Bylined) -> None:
             found.lines.add(line.text)
         else:
             break
-    before = lines[at].text if lines and at >= 0 else ""
+    before = lines[at].tail if lines and at >= 0 else ""
     if _are_authors(signatures, before):
         for line, signature in reversed(signatures):
             cuts.append((line.start, line.end))
@@ -122,12 +137,11 @@ def _take_suffix(found: Bylined) -> None:
     if not lines or {"li", "td", "th", "figcaption"} & lines[-1].within:
         return
     line = lines[-1]
-    from_ = max(0, len(line.text) - _SUFFIX_CHARS)
-    for boundary in _SENTENCE_END.finditer(line.text, from_):
-        suffix = line.text[boundary.end() :]
+    for boundary in _SENTENCE_END.finditer(line.tail, max(0, len(line.tail) - _SUFFIX_CHARS)):
+        suffix = line.tail[boundary.end() :]
         signature = signature_of(suffix, within=True)
         if signature is not None:
-            found.html = cut_end(found.html, line, solid(line.text[: boundary.start()]))
+            found.html = cut_end(found.html, line, solid(suffix))
             _add(found, signature)
             return
 

@@ -70,7 +70,9 @@ def extract_page(
 
 def _cut(html: str) -> str:
     """As much of it as anybody reads; no half tag at its end."""
-    return html if len(html) <= _MOST_CHARS else html[:_MOST_CHARS].rpartition("<")[0]
+    head = html[:_MOST_CHARS]
+    half_tag = head.rfind("<")
+    return head[:half_tag] if len(head) < len(html) and half_tag > head.rfind(">") else head
 
 
 def _titles(head: Head, title: str) -> list[str]:

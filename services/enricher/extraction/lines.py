@@ -37,8 +37,10 @@ _EMPTY = re.compile(
 )
 _BREAKS_BEFORE_END = re.compile(r"(?:\s|<br>)++(?=</(?:p|div|li|td)>)")
 _BREAKS_AFTER_START = re.compile(r"(<(?:p|div|li|td)>)(?:\s|<br>)++")
-_EDGE = 8_000
+_EDGE = 2_500
 """Characters of a long text that are looked at from either end."""
+_PROSE = 450
+_PART = 250
 _NESTED = 6
 
 
@@ -48,7 +50,10 @@ class Line:
     end: int
     """In the HTML: from the first character of its text to the last, with the tags between."""
     text: str
-    """Clean."""
+    """Clean; empty for a line that is too long to be anything but prose."""
+    head: str
+    tail: str
+    """Clean: its beginning and its end, some hundred characters of either."""
     within: frozenset[str]
     """The block elements that it stands in, of those that matter: `li`, `td`, `figcaption`."""
     whole: bool = True
@@ -101,8 +106,11 @@ def _lines(html: str, start: int, end: int) -> Iterator[Line]:
 
 
 def _line(start: int, end: int, pieces: list[str], within: dict[str, int], *, whole: bool) -> Line:
-    text = clean(unescape("".join(pieces)))
-    return Line(start, end, text, frozenset(name for name, depth in within.items() if depth), whole)
+    raw = "".join(pieces).strip()
+    text = clean(unescape(raw)) if len(raw) <= _PROSE else ""
+    head = text or clean(unescape(raw[:_PART].rpartition(" ")[0]))
+    tail = text or clean(unescape(raw[-_PART:].partition(" ")[2]))
+    return Line(start, end, text, head, tail, frozenset(name for name, depth in within.items() if depth), whole)
 
 
 def without(html: str, cuts: list[tuple[int, int]]) -> str:
@@ -138,20 +146,20 @@ def cut_start(html: str, line: Line, chars: int) -> str:
     return tidied(html[: line.start] + rest.lstrip() + html[line.end :])
 
 
-def cut_end(html: str, line: Line, keep: int) -> str:
-    """`html` with only the first `keep` characters, spaces not counted, of the line's text."""
+def cut_end(html: str, line: Line, chars: int) -> str:
+    """`html` without the last `chars` characters, spaces not counted, of the line's text."""
     out: list[str] = []
-    for token in _TOKEN.finditer(html, line.start, line.end):
+    for token in reversed(list(_TOKEN.finditer(html, line.start, line.end))):
         text = token[0]
-        if token[2] is None:
-            whole = unescape(text)
-            at = 0
-            while at < len(whole) and (keep or whole[at].isspace()):
-                keep -= not whole[at].isspace()
-                at += 1
-            text = escape(whole[:at] if keep else whole[:at].rstrip(), quote=False)
+        if token[2] is None and chars:
+            kept = unescape(text)
+            at = len(kept)
+            while at and (chars or kept[at - 1].isspace()):
+                chars -= not kept[at - 1].isspace()
+                at -= 1
+            text = escape(kept[:at], quote=False)
         out.append(text)
-    return tidied(html[: line.start] + "".join(out) + html[line.end :])
+    return tidied(html[: line.start] + "".join(reversed(out)) + html[line.end :])
 
 
 def solid(text: str) -> int:

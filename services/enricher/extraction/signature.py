@@ -29,6 +29,9 @@ _GATHERED = re.compile(
 )
 _BRACKETS = re.compile(r"(.{1,80}?)\s?\(([^()]{1,60})\)\.?")
 _BETWEEN = re.compile(r"\s?[,;&+]\s?|\s[-–—]{1,2}\s|(?<=[^\W\d_]{2})\s?[-–—]\s?(?=[^\W\d_]{2})|\s(?:và)\s")
+_APART = re.compile(r"\s?[-–—]\s?")
+_BEHIND = re.compile(r"\s(?:theo\s\S.{1,60}|\(?tổng hợp\)?|\(?t/?h\)?|lược dịch|\(?dịch\)?)$", re.I)
+_PICTURED = re.compile(r"(.{3,60}?)[\s;,.-]{1,3}(?:ảnh|video|clip)\s?:\s?(.{2,40})", re.I)
 _LONGEST = 200
 _SHORT = 40
 
@@ -50,7 +53,21 @@ def signature_of(line: str, *, within: bool = False) -> Signature | None:
         text.startswith("[") and text.endswith("]")
     ):
         text = text[1:-1].strip()
-    return _labelled(text) or _source(text) or _unlabelled(text, within=within)
+    if _GATHERED.fullmatch(text):
+        return Signature(rule="name")
+    return _labelled(text) or _source(text) or _pictured(text) or _unlabelled(text, within=within)
+
+
+def _pictured(text: str) -> Signature | None:
+    """`Nguyễn Thủy Ảnh: CNN`: who wrote it, and whose the pictures are."""
+    found = _PICTURED.fullmatch(text)
+    writers = _people(found[1], sure=False) if found else None
+    if found is None or writers is None or not writers.authors:
+        return None
+    pictures = _people(found[2], sure=False)
+    taken = [name for name in (pictures.authors if pictures else []) if name not in writers.authors]
+    writers.authors += [name for name in taken if not (name.isupper() and name.isalpha())]  # `CNN`
+    return writers
 
 
 def _labelled(text: str) -> Signature | None:
@@ -61,7 +78,7 @@ def _labelled(text: str) -> Signature | None:
     for at, label in enumerate(labels):
         end = labels[at + 1].start() if at + 1 < len(labels) else len(text)
         value = text[label.end() : end].strip(" ;,.-–|/()")
-        part = _people(value, sure=True)
+        part = _people(value, sure=not is_picture(label[1]))
         if part is None and not (is_picture(label[1]) and len(value) <= _SHORT and ". " not in value):
             return None
         if part is not None:
@@ -105,7 +122,8 @@ def _split_house(value: str) -> Signature | None:
     else:
         return None
     name, house = name.strip(), house.strip()
-    if (is_name(name, sure=True) or is_initials(name)) and (is_house(house) or house.isupper()) and not is_house(name):
+    known = is_house(house) or house.isupper() or is_house(_APART.split(house)[0])
+    if (is_name(name, sure=True) or is_initials(name)) and known and not is_house(name):
         return Signature(authors=[name], credit=house, rule="source")
     return None
 
@@ -126,6 +144,7 @@ def _unlabelled(text: str, *, within: bool) -> Signature | None:
             return people
         return None
     if "/" in text and (split := _split_house(text)):
+        split.credit = split.credit if is_house(split.credit) else _APART.split(split.credit)[0]
         split.rule = "name"
         return split
     return _people(text, sure=False)
@@ -134,6 +153,12 @@ def _unlabelled(text: str, *, within: bool) -> Signature | None:
 def _people(value: str, *, sure: bool) -> Signature | None:
     """Names and initials, apart by commas, dashes and `và`; an office behind them is left out."""
     found = Signature(rule="name")
+    if behind := _BEHIND.search(value):
+        source = _source(behind[0].strip()) if not _GATHERED.fullmatch(behind[0].strip()) else Signature()
+        before = _people(value[: behind.start()].strip(" -–"), sure=sure) if source else None
+        if source and before and before.authors and not source.authors:
+            before.credit = before.credit or source.credit
+            return before
     if bracketed := _BRACKETS.fullmatch(value):
         if _GATHERED.fullmatch(bracketed[2]) or is_body(bracketed[2] + " "):
             value = bracketed[1]

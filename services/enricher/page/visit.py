@@ -1,8 +1,10 @@
 """One visit to an article's page: asked for as the host allows, in turn, within bounds; then read."""
 
+import asyncio
 import hashlib
 import ssl
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol, Self
@@ -28,6 +30,8 @@ BOUNDS = Bounds(total_seconds=20.0, connect_seconds=10.0, body_bytes=10 * 1024 *
 _NO_PAGES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/msword",
              "application/vnd.", "application/json")  # fmt: skip
 _GONE = 410
+_AT_ONCE = 40
+"""Pages that are fetched or worked on: each may have its 10 MB."""
 _TURN = timedelta(seconds=30)
 """Before a page is taken up again for which there was no time."""
 
@@ -95,6 +99,7 @@ class Visits:
         self._tls = tls
         self._clock = clock
         self._bounds = bounds
+        self._room = asyncio.Semaphore(_AT_ONCE)
         self._session: aiohttp.ClientSession
         self._robots: Robots
 
@@ -115,8 +120,12 @@ class Visits:
 
     async def read(self, wish: Wish) -> Brought:
         """Raises `NotRead`, `StorageUnavailable`."""
+        async with AsyncExitStack() as room:
+            return await self._read(wish, room)
+
+    async def _read(self, wish: Wish, room: AsyncExitStack) -> Brought:
         try:
-            fetched = await self._fetch(wish)
+            fetched = await self._fetch(wish, room)
         except HostResting as resting:
             raise NotRead(str(resting), again="unasked", after=resting.until - self._clock.now()) from None
         except RobotsForbid as forbidden:
@@ -137,11 +146,15 @@ class Visits:
         )
         return Brought(source)
 
-    async def _fetch(self, wish: Wish) -> Fetched:
-        """Raises `HostResting`, `RobotsForbid`, `FetchFailed`."""
+    async def _fetch(self, wish: Wish, room: AsyncExitStack) -> Fetched:
+        """Enters into `room` what a page takes up until it is read.
+
+        Raises `HostResting`, `RobotsForbid`, `FetchFailed`.
+        """
         tls = self._exception(wish)
         await self._robots.check(wish.url, tls=tls)
         async with self._hosts.turn(wish.host):
+            await room.enter_async_context(self._room)
             wish.stage = "asked"
             try:
                 fetched = await fetch(

@@ -33,6 +33,10 @@ _NOT_ALONE = {"Đoàn", "Đồng", "Hà", "Hạng", "Hầu", "Vi", "Phí", "Lư�
 """Words that stand before a name of a place as well: `Đoàn Bình Dương`, the delegation."""
 
 
+_LONGEST_NAME = 100
+"""Of a company, in characters."""
+
+
 class Surroundings:
     """A text and the same text for comparison, character for character."""
 
@@ -60,18 +64,19 @@ class Surroundings:
             return not before.isdisjoint(words.BEFORE_PLACES)
         if trait == "peace" and self._means_peace(start, end, before):
             return False
-        if trait in ("given", "peace", "chinese") and (
-            not before.isdisjoint(words.BEFORE_PEOPLE) or self._ends_a_persons_name(start)
-        ):
+        if trait in ("given", "peace", "chinese") and self._is_a_person(start, before):
             return False
         return not self._is_in_a_list_of_streets(start)
 
-    def is_one_name(self, start: int, end: int) -> bool:
-        """Whether what stands between the beginning of a company's name and a place is the company's name still."""
+    def is_one_name(self, start: int, end: int, place: int) -> bool:
+        """Whether a place is part of the name of the company whose kind stands at `start` to `end`: it follows at once,
+        or the name begins with a capital and nothing in between ends it."""
+        if place - end == 1:
+            return not self.lowered.startswith("các ", start - 4)
         return (
-            end - start < 100
+            place - start < _LONGEST_NAME
             and self.whole[start].isupper()
-            and _OWN_WORDS.search(self.lowered, start, end + 1) is None
+            and _OWN_WORDS.search(self.lowered, end, place + 1) is None
         )
 
     def _is_capitalised(self, start: int, end: int, trait: Trait) -> bool:
@@ -114,6 +119,11 @@ class Surroundings:
             return True
         in_capitals = self.whole[start:end].isupper()
         return in_capitals and before.isdisjoint(words.TOWARDS_PLACES) and self.whole[end : end + 1] not in (":", ",")
+
+    def _is_a_person(self, start: int, before: set[str]) -> bool:
+        if not before.isdisjoint(words.BEFORE_PEOPLE):
+            return before.isdisjoint(words.BEFORE_PLACES)
+        return self._ends_a_persons_name(start)
 
     def _ends_a_persons_name(self, start: int) -> bool:
         """`Phan Thái Bình`, `Nguyễn Thị Kim Huế`; not `Vũ Thư Thái Bình`, which is a district and its province."""

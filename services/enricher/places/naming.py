@@ -37,7 +37,7 @@ class Namings:
     def find(self) -> list[Named]:
         found: list[Named] = []
         done = 0
-        company: int | None = None
+        company: tuple[int, int] | None = None
         for at, (start, end, word) in enumerate(self._words):
             if start < done:
                 continue
@@ -46,7 +46,7 @@ class Namings:
                 found += named
                 done = named[-1].end if named else self._end_of_lesser_place(at)
             elif isinstance(word, Other):
-                company = start if word.company else company
+                company = (start, end) if word.company else company
             elif self._means_the_place(at, found[-1].end if found else None, company):
                 unit = word if isinstance(word, Unit) else None
                 found.append(Named(start, end, unit, word.places if isinstance(word, Town) else ()))
@@ -61,13 +61,13 @@ class Namings:
                     yield start, start + 1, kind
                 start = self._whole.find(short, start + 1)
 
-    def _means_the_place(self, at: int, last_end: int | None, company: int | None) -> bool:
+    def _means_the_place(self, at: int, last_end: int | None, company: tuple[int, int] | None) -> bool:
         start, end, word = self._words[at]
         if not isinstance(word, Unit | Town):
             return False
         if not self._around.names_a_place(start, end, word.trait, on_a_route=self._is_on_a_route(at)):
             return False
-        if company is not None and self._around.is_one_name(company, start):
+        if company is not None and self._around.is_one_name(*company, start):
             return False
         return word.trait != "city" or self._is_the_city(at, last_end)
 

@@ -28,8 +28,8 @@ class _Within(NamedTuple):
 
 
 def resolved(named: Sequence[Named], lowered: str, home: str | None) -> list[Place | None]:
-    """For each name the place it can only mean, by what it is said to lie in, by there being no other, by the home
-    of the source, by the units that the text names; None for units, and where it may be several."""
+    """For each name the place it can only mean, by what it is said to lie in, by the home of the source, by the
+    units that the text names, by there being no other; None for units, and where it may be several."""
     units = [(name.unit.slug, name.unit.former) for name in named if name.unit]
     located = locate(home)
     at_home: list[_Unit] = [(located[0].slug, located[1].slug if located[1] else None)] if located else []
@@ -42,10 +42,13 @@ def resolved(named: Sequence[Named], lowered: str, home: str | None) -> list[Pla
         if inside or (within and within.surely):
             places[at] = _only(inside, formers)
             continue
+        # A portal need not say that a commune is its own, and our list lacks those that went long ago: one that is
+        # called so elsewhere only is not meant.
+        anywhere = [] if at_home and candidates[0].level == "commune" else candidates
         places[at] = (
-            _only(candidates, formers)
-            or _only(_lying_in(candidates, at_home), formers)
+            _only(_lying_in(candidates, at_home), formers)
             or _only(_lying_in(candidates, units), formers)
+            or _only(anywhere, formers)
         )
         if places[at] is None:
             doubtful.append(at)

@@ -74,7 +74,7 @@ def _meanings() -> dict[str, Word]:
         "Hanoi": Unit("ha-noi"),
         "Thủ đô": Unit("ha-noi", trait="capital"),
         "Thủ đô Hà Nội": Unit("ha-noi"),
-        "Ho Chi Minh City": Unit("ho-chi-minh"),
+        **dict.fromkeys(("Ho Chi Minh City", "Hồ Chí Minh City"), Unit("ho-chi-minh")),
         "Hồ Chí Minh": _CITY,
         "HCM": _CITY,
         "TPHCM": Unit("ho-chi-minh", trait="any case"),

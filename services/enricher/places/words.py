@@ -19,18 +19,18 @@ BEFORE_OTHER_NAMES = _listed(
 
 BEFORE_PLACES = _listed(
     """
-    thành phố, đường phố, miền núi, vùng núi, thị trường, môi trường, nông trường, lâm trường, công trường, chiến
-    trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản, xuất bản, căn bản
+    thành phố, đường phố, trẻ em, chị em, anh em, miền núi, vùng núi, thị trường, môi trường, nông trường, lâm
+    trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản, xuất bản, căn bản
     """
 )
-"""What ends like one of those and is none."""
+"""What ends like one of those, or of the next, and is none."""
 
 BEFORE_PEOPLE = _listed(
     """
-    ông, bà, anh, chị, cô, chú, cụ, thầy, bé, cháu, đồng chí, nghệ sĩ, ca sĩ, nhạc sĩ, nhà báo, nhà thơ, nhà văn,
-    bác sĩ, luật sư, nsnd, nsưt, ths, ths., ts, ts., tác giả, diễn viên, hoa hậu, á hậu, vận động viên, kỳ thủ,
-    phóng viên, hạ sĩ, trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu tá, trung tá, thượng tá,
-    đại tá
+    ông, bà, anh, chị, em, cô, cô giáo, thầy giáo, mẹ, dì, chú, cụ, thầy, bé, cháu, đồng chí, nghệ sĩ, ca sĩ, nhạc
+    sĩ, nhà báo, nhà thơ, nhà văn, bác sĩ, luật sư, nsnd, nsưt, ths, ths., ts, ts., tác giả, diễn viên, hoa hậu, á
+    hậu, vận động viên, kỳ thủ, phóng viên, hạ sĩ, trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu
+    tá, trung tá, thượng tá, đại tá
     """
 )
 
@@ -89,6 +89,7 @@ TOWNS = _listed(
 
 SHORT_KINDS = {
     "tp": "thành phố",
+    "t.p": "thành phố",
     "tx": "thị xã",
     "thị ủy": "thị xã",
     "quận ủy": "quận",
