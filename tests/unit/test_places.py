@@ -218,6 +218,7 @@ def test_units_are_found(text: str, expected: str) -> None:
         # Smaller places of the same name, nobody says whose.
         "xã Hòa Bình",
         "phường Hải Phòng",
+        "làng quất Hội An Tây",
         # Addresses.
         "Haiphong.gov.vn",
         "ubnd@Danang.gov.vn",

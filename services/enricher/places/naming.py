@@ -69,7 +69,13 @@ class Namings:
             return False
         if company is not None and self._around.is_one_name(*company, start):
             return False
+        if isinstance(word, Town):
+            return not self._is_part_of_a_ward(end)
         return word.trait != "city" or self._is_the_city(at, last_end)
+
+    def _is_part_of_a_ward(self, end: int) -> bool:
+        """`Hội An Tây`."""
+        return self._lowered.startswith(words.DIRECTIONS, end) and self._whole[end + 1].isupper()
 
     def _is_on_a_route(self, at: int) -> bool:
         """`đường Hà Nội - Hải Phòng`."""

@@ -87,6 +87,9 @@ TOWNS = _listed(
 )
 """Districts of before that everybody knows without their kind."""
 
+DIRECTIONS = (" đông", " tây", " nam", " bắc")
+"""Behind the name of a town: the ward that is called after it and lies there."""
+
 SHORT_KINDS = {
     "tp": "thành phố",
     "t.p": "thành phố",
