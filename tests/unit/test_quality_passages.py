@@ -68,6 +68,16 @@ def test_days_and_levels_are_such(passage: Passage) -> None:
     assert set(filter(None, passage.urgency.removeprefix("?").split("|"))) <= {"notice", "warning", "emergency"}
 
 
+@each
+def test_the_day_of_the_event_is_told(passage: Passage) -> None:
+    # The first day of several may be told by its number alone ("từ ngày 01 đến 03/8"), the day itself by "nay".
+    text = whole(passage)
+    if passage.event_date.removeprefix("?") and passage.language == "vi":
+        day = date.fromisoformat(passage.event_date.removeprefix("?").split("..")[-1])
+        written = re.search(rf"\b0?{day.day}\s?(?:[/.-]|tháng)\s?0?{day.month}\b", text)
+        assert written or (day == passage.published and re.search(r"\b(?:sáng|hôm) nay\b", text))
+
+
 def test_some_come_decomposed() -> None:
     decomposed = [passage for passage in PASSAGES if passage.form == "NFD"]
     assert len(decomposed) >= 2
