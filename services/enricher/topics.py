@@ -27,6 +27,8 @@ _HALF_AT = 1000
 _CATEGORY = 5.0
 """Evidence of a category that names one subject; one that names several divides it among them."""
 _ENOUGH = 4.5
+_HINT = 2.6
+"""Evidence that is enough where no other subject has half as much: a short text says little."""
 _BESIDE = (0.0, 0.5, 0.8)
 """Shares of the strongest subject's evidence that the first, second and third must have: no more are found."""
 _MOST_WORDS = 6
@@ -39,7 +41,8 @@ _APART = re.compile(r"\s+-\s+|[-,;/|>&]|\s+và\s+")
 def find_topics(reading: Reading, categories: Sequence[str] = ()) -> list[Topic]:
     """The topics of an article, the clearest first, at most three; often one or two, none where nothing speaks clearly.
 
-    `categories` are the feed's own, which are evidence where they name a subject. A score of 0.5 is just enough.
+    `categories` are the feed's own, which are evidence where they name a subject. A score below 0.5 is a hint: little
+    speaks, and for nothing else.
     """
     evidence = [0.0] * len(TOPICS)
     reasons: dict[int, list[tuple[float, str]]] = {}
@@ -56,11 +59,23 @@ def find_topics(reading: Reading, categories: Sequence[str] = ()) -> list[Topic]
         for index, weight in phrase.speaks:
             speak(index, weight * worth, phrase.written)
     ranked = sorted(reasons, key=lambda index: -evidence[index])
-    return [
-        _topic(index, evidence[index], reasons[index])
-        for index, share in zip(ranked, _BESIDE, strict=False)
-        if evidence[index] >= max(_ENOUGH, share * evidence[ranked[0]])
+    shares = _BESIDE if ranked and evidence[ranked[0]] >= _ENOUGH else ()
+    found = [
+        index for index, share in zip(ranked, shares, strict=False) if _suffices(evidence, index, share, ranked[0])
     ]
+    return [_topic(index, evidence[index], reasons[index]) for index in found or _hinted(evidence, ranked)]
+
+
+def _suffices(evidence: list[float], index: int, share: float, best: int) -> bool:
+    return evidence[index] >= max(_ENOUGH, share * evidence[best])
+
+
+def _hinted(evidence: list[float], ranked: list[int]) -> list[int]:
+    """The one subject that anything speaks for, if not enough to be found beside others."""
+    if not ranked or evidence[ranked[0]] < _HINT:
+        return []
+    alone = len(ranked) == 1 or evidence[ranked[1]] <= evidence[ranked[0]] / 2
+    return ranked[:1] if alone else []
 
 
 def _heard(reading: Reading) -> Iterable[tuple[int, float]]:

@@ -10,7 +10,7 @@ import re
 from shared.text.normalise import comparable, composed
 from shared.text.spelling import is_unmarked_syllable
 
-_SAMPLE = 600
+_SAMPLE = 400
 """Characters looked at; a language shows in the first paragraph."""
 _SHORT = 4
 """Words below which a text says too little against its declaration."""
