@@ -11,7 +11,6 @@ from benchmarks import changed, end_to_end, feed, ingest, polls, schedule
 from benchmarks.figures import Section
 from benchmarks.lab import CannotMeasure, Lab
 from benchmarks.machine import machine
-from benchmarks.quality import report
 from benchmarks.quality import run as quality
 from benchmarks.results import RESULTS, write
 
@@ -29,17 +28,19 @@ def main() -> int:
     parser.add_argument(
         "--errors", metavar="FIELD", help="quality: what is missed and what is found falsely in a field"
     )
+    parser.add_argument("--page", metavar="PAGE", help="quality: a page as it is read, by the name it has among errors")
     parser.add_argument("--json", action="store_true", help="quality: all scores as JSON")
     arguments = parser.parse_args()
     names = list(dict.fromkeys(arguments.benchmarks)) or list(_BENCHMARKS)
     if unknown := [name for name in names if name not in _BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(_BENCHMARKS)}")
-    if arguments.errors is not None or arguments.json:
+    if arguments.errors is not None or arguments.page is not None or arguments.json:
         if names != [quality.NAME]:
-            parser.error("--errors and --json are for the benchmark quality alone")
-        if arguments.errors not in (None, *report.names()):
-            parser.error(f"there is no field {arguments.errors!r}; there are {'; '.join(report.names())}")
-        quality.show(errors=arguments.errors, as_json_=arguments.json)
+            parser.error("--errors, --page and --json are for the benchmark quality alone")
+        try:
+            quality.show(errors=arguments.errors, page=arguments.page)
+        except KeyError as error:
+            parser.error(str(error.args[0]))
         return 0
     return uvloop.run(_run(names, quick=arguments.quick))
 

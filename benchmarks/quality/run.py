@@ -1,10 +1,13 @@
 """`python -m benchmarks quality`: how well the enricher reads, on a set of our own."""
 
 import json
+import sys
 
 from benchmarks.figures import Section
 from benchmarks.lab import Lab
-from benchmarks.quality.report import as_json, errors_text, measure, table
+from benchmarks.quality.articles import read_portals
+from benchmarks.quality.rendering import pages
+from benchmarks.quality.report import as_json, errors_text, measure, names, table
 
 NAME = "quality"
 
@@ -40,10 +43,23 @@ async def run(lab: Lab) -> Section:
     return section
 
 
-def show(*, errors: str | None, as_json_: bool) -> None:
-    """Print scores as JSON, or what is wrong with one field; nothing is written."""
-    report = measure()
-    if as_json_:
-        print(json.dumps(as_json(report), ensure_ascii=False, indent=2))
+def show(*, errors: str | None, page: str | None) -> None:
+    """Print what is wrong with a field, or a page, or else all scores as JSON; nothing is written. Raises `KeyError`
+    with a sentence for a field or a page that is none."""
+    if page is not None:
+        sys.stdout.buffer.write(_page(page))
     elif errors is not None:
-        print(errors_text(report, errors))
+        if errors not in names():
+            raise KeyError(f"There is no field {errors!r}; there are {'; '.join(names())}.")
+        print(errors_text(measure(), errors))
+    else:
+        print(json.dumps(as_json(measure()), ensure_ascii=False, indent=2))
+
+
+def _page(wanted: str) -> bytes:
+    every = {
+        f"{name}/{article.id}": body for name, portal in read_portals().items() for article, body in pages(name, portal)
+    }
+    if wanted not in every:
+        raise KeyError(f"There is no page {wanted!r}; there are {'; '.join(every)}.")
+    return every[wanted]

@@ -109,6 +109,8 @@ def places(text: str, home: str | None = None) -> list[str]:
         ("Thượng tá Trần Quảng Nam, Công an tỉnh Quảng Nam", "da-nang/quang-nam"),
         ("Nhổn - ga Hà Nội", "ha-noi"),
         ("nghĩa trang liệt sĩ Quảng Trị", "quang-tri"),
+        ("các nhà báo Thái Bình, Nam Định", "hung-yen/thai-binh ninh-binh/nam-dinh"),
+        ("các khách sạn Hải Phòng", "hai-phong"),
         ("trên đường phố Hà Nội", "ha-noi"),
         ("HÒA BÌNH: Khởi công cầu mới", "phu-tho/hoa-binh"),
         ("UBND TỈNH HÒA BÌNH", "phu-tho/hoa-binh"),
@@ -203,6 +205,7 @@ def test_units_are_found(text: str, expected: str) -> None:
         "Công ty Cao su Đồng Nai",
         "Công ty TNHH Thái Bình Dương",
         "uống bia Hà Nội",
+        "Khách sạn Hòa Bình",
         # Common words.
         "hòa bình, ổn định và phát triển",
         "vì hoà bình",
@@ -310,6 +313,21 @@ def test_places_name_their_unit(text: str, home: str | None, expected: str) -> N
         ("Chủ tịch UBND phường Trần Phú Nguyễn Văn Cường", "quang-ninh", ["phường Trần Phú, quang-ninh"]),
         # Said to be nobody's, it is the portal's own, or one that we do not know.
         ("xã Hòa Vang", None, ["xã Hòa Vang, da-nang"]),
+        ("xã Lộc Hải, huyện Phú Lộc", None, ["xã Lộc Hải, hue", "huyện Phú Lộc, hue"]),
+        ("XÃ LỘC HẢI, HUYỆN PHÚ LỘC", None, ["xã Lộc Hải, hue", "huyện Phú Lộc, hue"]),
+        ("xã Lộc Hải của huyện", None, []),
+        ("Chủ tịch UBND xã Lê Anh Tuấn, huyện Phú Lộc", None, ["huyện Phú Lộc, hue"]),
+        (
+            "Đà Lạt - Nha Trang - Phan Thiết",
+            None,
+            [
+                "thành phố Đà Lạt, lam-dong",
+                "thành phố Nha Trang, khanh-hoa",
+                "thành phố Phan Thiết, lam-dong/binh-thuan",
+            ],
+        ),
+        ("tuyến bay Đà Lạt - Hà Nội", None, ["thành phố Đà Lạt, lam-dong"]),
+        ("huyện Thủy Nguyên", None, ["huyện Thủy Nguyên, hai-phong"]),
         ("xã Hòa Vang", "lang-son", []),
         ("huyện Hòa Vang", "lang-son", ["huyện Hòa Vang, da-nang"]),
         ("phường Hội An và 19 xã", "da-nang", ["phường Hội An, da-nang"]),
@@ -428,7 +446,20 @@ def test_any_text_is_read(text: str, home: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Hà Nội, ", "xã ", "các xã Tân Lập, ", "số 1/", "P.", "A ", "Công ty ", "Nguyễn ", "đường Hà Nội - ", "a"]
+    "piece",
+    [
+        "Hà Nội, ",
+        "xã ",
+        "các xã Tân Lập, ",
+        "số 1/",
+        "P.",
+        "A ",
+        "Công ty ",
+        "Nguyễn ",
+        "đường Hà Nội - ",
+        "xã Tân Lập và Hà Nội; ",
+        "a",
+    ],
 )
 def test_a_long_line_is_read_in_time(piece: str) -> None:
     find_places(Reading("", piece * (500_000 // len(piece)), None))

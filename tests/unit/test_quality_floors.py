@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.quality import run
 from benchmarks.quality.report import FLOORS, Report, as_json, errors_text, measure, names, table
 
 NOT_YET = {"main text", "people", "authors", "authors, pages", "dateline"}
@@ -31,3 +32,18 @@ def test_every_field_has_its_row_its_errors_and_its_figures(report: Report) -> N
     fields = as_json(report)["fields"]
     assert isinstance(fields, dict)
     assert ["main text", *fields] == names()
+
+
+def test_a_page_is_shown_by_the_name_that_its_errors_have(
+    report: Report, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    name = next(iter(report.first.main))
+    run.show(errors=None, page=name)
+    assert b"</html>" in capfdbinary.readouterr().out
+
+
+def test_what_is_no_field_or_page_is_said_with_those_there_are() -> None:
+    with pytest.raises(KeyError, match="documents"):
+        run.show(errors="papers", page=None)
+    with pytest.raises(KeyError, match="nukeviet/"):
+        run.show(errors=None, page="nukeviet")

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from services.enricher.places.named import Named
+from services.enricher.places.named import UNKNOWN, Named
 from shared.provinces.gazetteer import LEVELS, Place, is_district, places
 from shared.text.names import FAMILY_NAMES
 
 _BETWEEN = re.compile(r" (?:(?:đảo|miền núi|vùng cao|biên giới|ven biển|trung tâm) )?|: ?|\. ?")
 _FIRST_BETWEEN = "đmvbt"
 _NAME = re.compile(r"\d{1,2}+(?![.,]?\d)|[^\W\d][\w']*+(?:(?: - |-| )[\w']++){0,5}+")
+_IN_A_DISTRICT = re.compile(r"(?:, | \(| - )(?:huyện|quận|thị xã|thành phố|tx|tp|h\.|q\.)")
+_MOST_WORDS = 4
 _NEXT = re.compile(r"(?:,| và|;|, và) (?=\w)")
 _SEVERAL = {
     *("các", "những", "mấy", "nhiều", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"),
@@ -78,7 +80,17 @@ class BehindKinds:
                 alike = exact or tuple(place for place in called if place.kind in _ALSO_CALLED[kind])
                 return (start + len(name), alike) if exact or (alike and not name.isdigit()) else None
             name = name.rpartition(" ")[0].removesuffix(" -")
-        return None
+        return self._unknown(start, start + len(written), kind)
+
+    def _unknown(self, start: int, end: int, kind: str) -> tuple[int, tuple[Place, ...]] | None:
+        """`xã Lộc Hải, huyện Phú Lộc`: a commune that is no more, since it is said to lie in a district."""
+        name = self._whole[start:end].split(" ")
+        if LEVELS[kind] == "district" or not 2 <= len(name) <= _MOST_WORDS or name[0] in FAMILY_NAMES:
+            return None
+        if not _IN_A_DISTRICT.match(self._lowered, end):
+            return None
+        proper = " ".join(word.capitalize() if word.isupper() else word for word in name)
+        return end, (Place(kind, proper, UNKNOWN, None, today=False),)
 
     def _is_a_person(self, start: int, name: str, written: str) -> bool:
         """`phường Trần Phú Cường`, its chairman; not `phường Trần Phú Nguyễn Văn Cường`, where his name follows."""

@@ -122,7 +122,7 @@ class Surroundings:
 
     def _is_a_person(self, start: int, before: set[str]) -> bool:
         if not before.isdisjoint(words.BEFORE_PEOPLE):
-            return before.isdisjoint(words.BEFORE_PLACES)
+            return before.isdisjoint(words.BEFORE_PLACES) and not any(last.startswith("các ") for last in before)
         return self._ends_a_persons_name(start)
 
     def _ends_a_persons_name(self, start: int) -> bool:

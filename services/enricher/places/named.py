@@ -5,6 +5,9 @@ from typing import NamedTuple
 from services.enricher.places.vocabulary import Unit
 from shared.provinces.gazetteer import Place
 
+UNKNOWN = ""
+"""The province of a place that is in no list of ours."""
+
 
 class Named(NamedTuple):
     """Where it stands, and what it may be: a unit, or one of several places."""

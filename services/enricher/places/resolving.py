@@ -1,10 +1,10 @@
 """Which place a name means, where several are called so."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from services.enricher.places.named import Named
+from services.enricher.places.named import UNKNOWN, Named
 from shared.provinces import locate
 from shared.provinces.gazetteer import Place
 
@@ -24,13 +24,13 @@ _FAR = 40
 class _Within(NamedTuple):
     unit: _Unit
     surely: bool
-    """False behind a mere comma, which may be that of a list."""
+    """False where it may be the next of a list."""
 
 
 def resolved(named: Sequence[Named], lowered: str, home: str | None) -> list[Place | None]:
     """For each name the place it can only mean, by what it is said to lie in, by the home of the source, by the
     units that the text names, by there being no other; None for units, and where it may be several."""
-    units = [(name.unit.slug, name.unit.former) for name in named if name.unit]
+    units = {(name.unit.slug, name.unit.former) for name in named if name.unit}
     located = locate(home)
     at_home: list[_Unit] = [(located[0].slug, located[1].slug if located[1] else None)] if located else []
     formers = {former for _, former in (*units, *at_home) if former}
@@ -39,6 +39,8 @@ def resolved(named: Sequence[Named], lowered: str, home: str | None) -> list[Pla
     for at, within in _chained(named, lowered, places):
         candidates = named[at].places
         inside = _lying_in(candidates, [within.unit]) if within else []
+        if within and candidates[0].province == UNKNOWN:
+            inside = [candidates[0]._replace(province=within.unit[0], former=within.unit[1] or None)]
         if inside or (within and within.surely):
             places[at] = _only(inside, formers)
             continue
@@ -72,19 +74,27 @@ def _chained(
 
 
 def _said_to_lie_in(named: Sequence[Named], at: int, lowered: str, places: Sequence[Place | None]) -> _Within | None:
-    if at + 1 == len(named) or named[at + 1].start - named[at].end > _FAR:
+    """The unit that the name behind a place is of, or lies in as a district does behind its commune."""
+    name = named[at]
+    if not name.places or at + 1 == len(named) or named[at + 1].start - name.end > _FAR:
         return None
-    name, other = named[at], named[at + 1]
+    other, place = named[at + 1], places[at + 1]
     if not _LIES_IN.fullmatch(lowered, name.end, other.start):
         return None
-    surely = lowered[name.end : other.start] != ", "
+    is_commune = name.places[0].level == "commune"
+    surely = _is_said_surely(lowered[name.end : other.start], is_commune, bool(other.kind))
     if other.unit:
         return _Within((other.unit.slug, other.unit.former), surely)
-    place = places[at + 1]
-    if place is None:
-        return None
-    is_a_step_up = bool(name.places) and name.places[0].level == "commune" and place.level == "district"
-    return _Within(_around(place), surely or (is_a_step_up and bool(other.kind)))
+    if place and is_commune and place.level == "district":
+        return _Within(_around(place), surely)
+    return None
+
+
+def _is_said_surely(between: str, is_commune: bool, with_kind: bool) -> bool:
+    """Whether it can only be what the place lies in, and not the next of a list or a route."""
+    if is_commune:
+        return with_kind or between not in (", ", " - ", "-", "; ", "/")
+    return not any(mark in between for mark in ",;/-")
 
 
 def _around(place: Place) -> _Unit:
@@ -92,14 +102,13 @@ def _around(place: Place) -> _Unit:
     return place.province, None if place.today else place.former or _THE_SAME
 
 
-def _lying_in(candidates: Iterable[Place], units: Iterable[_Unit]) -> list[Place]:
-    among = list(units)
+def _lying_in(candidates: Iterable[Place], units: Collection[_Unit]) -> list[Place]:
     return [
         place
         for place in candidates
         if any(
             place.province == slug and (former is None or place.today or (place.former or _THE_SAME) == former)
-            for slug, former in among
+            for slug, former in units
         )
     ]
 
@@ -107,7 +116,7 @@ def _lying_in(candidates: Iterable[Place], units: Iterable[_Unit]) -> list[Place
 def _only(candidates: Sequence[Place], formers: set[str]) -> Place | None:
     """The place, where all candidates lie in one unit of today: there that of the former unit which is spoken of, else
     that of today."""
-    if len({place.province for place in candidates}) != 1:
+    if len({place.province for place in candidates}) != 1 or candidates[0].province == UNKNOWN:
         return None
     spoken_of = [place for place in candidates if place.former in formers]
     best = spoken_of or [place for place in candidates if place.today] or candidates

@@ -11,26 +11,27 @@ BEFORE_OTHER_NAMES = _listed(
     """
     đường, phố, ngõ, ngách, hẻm, kiệt, đại lộ, xa lộ, khu phố, ngã ba, ngã tư, vòng xoay, cầu vượt, quảng trường,
     công viên, sông, núi, hồ, đèo, chùa, đình, đền, thôn, ấp, khóm, tổ dân phố, làng, bản, buôn, trường, thpt, thcs,
-    tiểu học, mầm non, mẫu giáo, chung cư, nhà thi đấu, trường đua, cư xá, khu dân cư, khu đô thị, rạp chiếu phim,
-    giải thưởng, bia, xi măng
+    tiểu học, mầm non, mẫu giáo, khách sạn, nhà hàng, chung cư, nhà thi đấu, trường đua, cư xá, khu dân cư,
+    khu đô thị, rạp chiếu phim, giải thưởng, bia, xi măng
     """
 )
 """What has a name of a place right behind it and is named so: a street, a hamlet, a school."""
 
 BEFORE_PLACES = _listed(
     """
-    thành phố, đường phố, trẻ em, chị em, anh em, miền núi, vùng núi, thị trường, môi trường, nông trường, lâm
-    trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản, xuất bản, căn bản
+    thành phố, các khách sạn, các nhà hàng, đường phố, trẻ em, chị em, anh em, miền núi, vùng núi, thị trường,
+    môi trường, nông trường, lâm trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản,
+    xuất bản, căn bản
     """
 )
 """What ends like one of those, or of the next, and is none."""
 
 BEFORE_PEOPLE = _listed(
     """
-    ông, bà, anh, chị, em, cô, cô giáo, thầy giáo, mẹ, dì, chú, cụ, thầy, bé, cháu, đồng chí, nghệ sĩ, ca sĩ, nhạc
-    sĩ, nhà báo, nhà thơ, nhà văn, bác sĩ, luật sư, nsnd, nsưt, ths, ths., ts, ts., tác giả, diễn viên, hoa hậu, á
-    hậu, vận động viên, kỳ thủ, phóng viên, hạ sĩ, trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu
-    tá, trung tá, thượng tá, đại tá
+    ông, bà, anh, chị, em, cô, cô giáo, thầy giáo, mẹ, dì, chú, cụ, thầy, bé, cháu, đồng chí, nghệ sĩ, ca sĩ,
+    nhạc sĩ, nhà báo, nhà thơ, nhà văn, bác sĩ, luật sư, nsnd, nsưt, ths, ths., ts, ts., tác giả, diễn viên,
+    hoa hậu, á hậu, vận động viên, kỳ thủ, phóng viên, hạ sĩ, trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy,
+    đại úy, thiếu tá, trung tá, thượng tá, đại tá
     """
 )
 
@@ -41,8 +42,8 @@ TOWARDS_PLACES = _listed("tại, ở, đến, lên, về, từ, tới, vào, r�
 BEFORE_PEACE = _listed(
     """
     vì, nền, giải, nobel, yêu, yêu chuộng, gìn giữ, giữ gìn, bảo vệ, kiến tạo, đại sứ, sứ giả, hoa hậu, khát vọng,
-    thế giới, ủy ban, hội đồng, quỹ, bồ câu, cung, huy chương, lập lại, củng cố, duy trì, thúc đẩy, diễn biến, chung
-    sống, đàm phán, độc lập, bầu trời, cánh chim, hành trình
+    thế giới, ủy ban, hội đồng, quỹ, bồ câu, cung, huy chương, lập lại, củng cố, duy trì, thúc đẩy, diễn biến,
+    chung sống, đàm phán, độc lập, bầu trời, cánh chim, hành trình
     """
 )
 
@@ -78,11 +79,11 @@ NAMES_OF_PEOPLE = _listed(
 
 TOWNS = _listed(
     """
-    bà rịa, bạc liêu, bảo lộc, biên hòa, buôn ma thuột, cam ranh, cẩm phả, cao lãnh, châu đốc, chí linh, côn đảo, dĩ
-    an, đà lạt, đồ sơn, đông hà, đồng hới, đồng xoài, gia nghĩa, hà tiên, hạ long, hội an, long xuyên, lý sơn, móng
-    cái, mộc châu, mỹ tho, nha trang, phan rang - tháp chàm, phan thiết, phú quốc, phủ lý, pleiku, quy nhơn, rạch
-    giá, sa đéc, sa pa, sầm sơn, tam đảo, tam điệp, tam kỳ, thủ dầu một, thủ đức, tuy hòa, uông bí, vân đồn, việt
-    trì, vị thanh, vĩnh yên, vũng tàu
+    bà rịa, bạc liêu, bảo lộc, biên hòa, buôn ma thuột, cam ranh, cẩm phả, cao lãnh, châu đốc, chí linh, côn đảo,
+    dĩ an, đà lạt, đồ sơn, đông hà, đồng hới, đồng xoài, gia nghĩa, hà tiên, hạ long, hội an, long xuyên, lý sơn,
+    móng cái, mộc châu, mỹ tho, nha trang, phan rang - tháp chàm, phan thiết, phú quốc, phủ lý, pleiku, quy nhơn,
+    rạch giá, sa đéc, sa pa, sầm sơn, tam đảo, tam điệp, tam kỳ, thủ dầu một, thủ đức, tuy hòa, uông bí, vân đồn,
+    việt trì, vị thanh, vĩnh yên, vũng tàu
     """
 )
 """Districts of before that everybody knows without their kind."""
