@@ -1,7 +1,7 @@
 """The phrases by which places are found: names of units and of well-known towns, kinds of places, names of others."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -9,6 +9,7 @@ from services.enricher.places import words
 from shared.provinces import PORTALS, Portal
 from shared.provinces.gazetteer import LEVELS, Place, places
 from shared.text.folding import fold
+from shared.text.normalise import aligned
 from shared.text.phrases import Phrases
 
 Trait = Literal["plain", "any case", "given", "city", "peace", "battle", "memory", "chinese", "capital"]
@@ -24,6 +25,8 @@ class Unit:
     slug: str
     former: str | None = None
     trait: Trait = "plain"
+    skip: int = 0
+    """Characters of the phrase before the name itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Town:
     """A district that everybody knows without its kind."""
 
     places: tuple[Place, ...]
-    trait: Trait
+    trait: Trait = "given"
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,21 @@ def foreign() -> Phrases[Word]:
 
 def _meanings() -> dict[str, Word]:
     """A later meaning of a phrase wins."""
+    names = _names_of_places()
     return {
-        **{name: Town(places("district", name), "given") for name in words.TOWNS},
-        **{other: Town(places("district", name), "given") for other, name in words.OTHER_NAMES_OF_TOWNS.items()},
+        **names,
+        **dict(_beside(names)),
+        **{kind: Kind(kind) for kind in LEVELS},
+        **{short: Kind(kind) for short, kind in words.SHORT_KINDS.items()},
+        **dict.fromkeys(words.LONGER_NAMES, Other()),
+        **dict.fromkeys(words.COMPANIES, Other(company=True)),
+    }
+
+
+def _names_of_places() -> dict[str, Unit | Town]:
+    return {
+        **{name: Town(places("district", name)) for name in words.TOWNS},
+        **{other: Town(places("district", name)) for other, name in words.OTHER_NAMES_OF_TOWNS.items()},
         "Điện Biên Phủ": Town(places("district", "điện biên phủ"), "battle"),
         **{name: unit for portal in PORTALS for name, unit in _names(portal)},
         "Hanoi": Unit("ha-noi"),
@@ -78,11 +94,16 @@ def _meanings() -> dict[str, Word]:
         "Hồ Chí Minh": _CITY,
         "HCM": _CITY,
         "TPHCM": Unit("ho-chi-minh", trait="any case"),
-        **{kind: Kind(kind) for kind in LEVELS},
-        **{short: Kind(kind) for short, kind in words.SHORT_KINDS.items()},
-        **dict.fromkeys(words.LONGER_NAMES, Other()),
-        **dict.fromkeys(words.COMPANIES, Other(company=True)),
     }
+
+
+def _beside(names: Mapping[str, Unit | Town]) -> Iterator[tuple[str, Unit | Town]]:
+    """`Bắc Ninh Bình` is the north of Ninh Bình, not Bắc Ninh."""
+    known = {aligned(name) for name in names}
+    for name, meaning in names.items():
+        for word in words.BEFORE_LONGER_NAMES:
+            if f"{word} {aligned(name).partition(' ')[0]}" in known:
+                yield f"{word} {name}", replace(meaning, skip=len(word) + 1)
 
 
 def _names(portal: Portal) -> Iterator[tuple[str, Unit]]:

@@ -56,7 +56,8 @@ COMPANIES = _listed(
 
 LONGER_NAMES = _listed(
     """
-    thái bình dương, hà nam ninh, đồng tháp mười, hải dương học, sài gòn giải phóng, việt nam, công an
+    thái bình dương, hà nam ninh, đồng tháp mười, hải dương học, sài gòn giải phóng, việt nam, công an, công nghệ,
+    văn nghệ, hội an ninh, hội an toàn, hội an sinh
     """
 )
 """What holds a name of ours, or half of one by chance (`Việt Nam Định hướng`)."""
@@ -87,6 +88,9 @@ TOWNS = _listed(
     """
 )
 """Districts of before that everybody knows without their kind."""
+
+BEFORE_LONGER_NAMES = ("bắc", "nam", "đông", "tây", "hội")
+"""Words that are the first of a name, and stand before others: `phía bắc Ninh Bình`, `Hội An Giang`."""
 
 DIRECTIONS = (" đông", " tây", " nam", " bắc")
 """Behind the name of a town: the ward that is called after it and lies there."""
