@@ -100,7 +100,7 @@ def _images(head: Head, html: str) -> list[Image]:
 def _digests(found: Body, bylined: Bylined) -> list[bytes]:
     """Each block's once, without the byline's: a reporter signs many articles."""
     taken = set(bylined.lines)
-    inside = {block.digest for block in (*found.before, *found.inside, *found.after)}
+    inside = {block.digest for block in found.blocks}
     every = [
         block.inside_digest if block.digest in inside else block.digest
         for block in found.all

@@ -194,7 +194,7 @@ def _judge_footer(blocks: Sequence[Block], title: Block | None) -> None:
                 _drop_footer(blocks, at)
                 return
             block.junk = True
-        elif passed and block.prose and not block.junk:
+        elif passed and block is not title and not block.junk:
             seen += block.chars
 
 
