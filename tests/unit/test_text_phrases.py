@@ -32,8 +32,8 @@ def test_everywhere_are_those_too_that_overlap() -> None:
         (0, 16, 5),
         (10, 16, 1),
         (18, 26, 2),
-        (23, 32, 3),
-        (23, 27, 4),
+        (22, 32, 3),
+        (22, 26, 4),
     ]
 
 
