@@ -16,12 +16,24 @@ from shared.events import Urgency
 from shared.text.phrases import Phrases
 
 _Sign = Literal[
-    "act", "danger", "epidemic", "hazard", "alert", "approach", "telegram", "notice", "over", "calm", "mask"
+    "act",
+    "danger",
+    "epidemic",
+    "hazard",
+    "alert",
+    "approach",
+    "telegram",
+    "notice",
+    "search",
+    "missing",
+    "over",
+    "calm",
+    "mask",
 ]
 
 _LEAD_CHARS = 400
 _MOST_WORDS = 6
-_TOLD: tuple[_Sign, ...] = ("act", "telegram", "danger", "hazard", "epidemic", "alert", "notice", "approach")
+_TOLD: tuple[_Sign, ...] = ("act", "telegram", "danger", "hazard", "epidemic", "alert", "notice", "missing", "approach")
 """What is given as a reason, in this order."""
 
 
@@ -56,7 +68,8 @@ def _level(
 ) -> Literal["notice", "warning", "emergency"] | None:
     if _is_over(title):
         return None
-    return _danger(title, lead) or ("notice" if title.keys() & {"notice", "telegram"} else None)
+    told = title.keys() & {"notice", "telegram"} or title.keys() >= {"search", "missing"}
+    return _danger(title, lead) or ("notice" if told else None)
 
 
 def _is_over(title: dict[_Sign, list[str]]) -> bool:

@@ -95,6 +95,8 @@ _NOTICE = [
     ("Tìm kiếm cháu bé 9 tuổi mất tích", "Gia đình trình báo cháu đi khỏi nhà từ chiều 2/4."),
 ]
 _CALM = [
+    ("Một phụ nữ rơi xuống sông mất tích", "Sự việc xảy ra chiều qua."),
+    ("Tìm hiểu nghề làm nón", "Nghề có từ trăm năm."),
     ("Diễn tập ứng phó bão mạnh, siêu bão và sơ tán dân", "Tình huống giả định bão cấp 14."),
     ("Thực tập phương án chữa cháy và sơ tán khẩn cấp tại chợ", ""),
     ("Hội nghị tổng kết công tác phòng, chống thiên tai", "Năm qua xảy ra 5 cơn bão, 12 trận lũ quét."),
