@@ -35,6 +35,8 @@ _NOT_ALONE = {"Đoàn", "Đồng", "Hà", "Hạng", "Hầu", "Vi", "Phí", "Lư�
 
 _LONGEST_NAME = 100
 """Of a company, in characters."""
+_LONGEST_LIST = 160
+"""Of streets, before a name."""
 
 
 class Surroundings:
@@ -83,19 +85,17 @@ class Surroundings:
         name = self.whole[start:end]
         if not name[0].isupper():
             return False
-        return trait in ("plain", "capital") or all(word[0].isupper() for word in name.split(" ") if word)
+        return trait in ("plain", "capital") or name.istitle() or all(word[0].isupper() for word in name.split())
 
     def _is_address(self, start: int, end: int) -> bool:
         """`Haiphong.gov.vn`, `ubnd@danang.gov.vn`, `số 12 Hà Nội`."""
-        after = self.whole[end : end + 2]
-        if after[:1] in ("@", "_") or (len(after) == 2 and after[0] == "." and after[1].islower()):
+        after, before = self.whole[end : end + 1], self.whole[start - 1 : start]
+        if after in ("@", "_") or (after == "." and self.whole[end + 1 : end + 2].islower()):
             return True
-        if start and (self.whole[start - 1] in "@_" or self.lowered.startswith("www.", start - 4)):
-            return True
-        return (
-            self.whole[start - 2 : start - 1].isalnum()
-            and _HOUSE_NUMBER.search(self.lowered, max(0, start - 20), start) is not None
-        )
+        if before != " ":
+            return before in ("@", "_") or (before == "." and self.lowered.startswith("www.", start - 4))
+        is_numbered = self.whole[start - 2].isdigit() or self.whole[start - 3].isdigit()
+        return is_numbered and _HOUSE_NUMBER.search(self.lowered, max(0, start - 20), start) is not None
 
     def _words_before(self, start: int) -> set[str]:
         """The word right before, with nothing but a space between, and the last two and three."""
@@ -127,7 +127,7 @@ class Surroundings:
 
     def _ends_a_persons_name(self, start: int) -> bool:
         """`Phan Thái Bình`, `Nguyễn Thị Kim Huế`; not `Vũ Thư Thái Bình`, which is a district and its province."""
-        if not start or self.whole[start - 1] != " ":
+        if not start or self.whole[start - 1] != " " or not self._begins_with_capital(start - 1):
             return False
         last = self.whole[max(0, start - _REACH) : start].rpartition("\n")[2].split(" ")[-4:-1]
         run: list[str] = []
@@ -145,12 +145,16 @@ class Surroundings:
                 return True
         return bool(run) and run[0] in ("Thị", "Văn")
 
+    def _begins_with_capital(self, end: int) -> bool:
+        """Whether the word that ends there does."""
+        reach = max(0, end - _REACH)
+        return self.whole[max(self.whole.rfind(" ", reach, end), self.whole.rfind("\n", reach, end)) + 1].isupper()
+
     def _is_in_a_list_of_streets(self, start: int) -> bool:
         """`các tuyến đường Hùng Vương, Hải Phòng`."""
-        reach = self.lowered[max(0, start - 160) : start]
-        if not reach.endswith(_BETWEEN_ITEMS):
+        if not self.lowered.endswith(_BETWEEN_ITEMS, 0, start):
             return False
-        sentence = _SENTENCE_ENDS.split(reach)[-1]
+        sentence = _SENTENCE_ENDS.split(self.lowered[max(0, start - _LONGEST_LIST) : start])[-1]
         streets = list(_STREETS.finditer(sentence))
         if not streets:
             return False
