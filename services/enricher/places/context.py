@@ -47,8 +47,11 @@ class Surroundings:
         self.lowered = lowered
         self._family_names = FAMILY_NAMES if is_vietnamese else _WITHOUT_DIACRITICS
 
-    def names_a_place(self, start: int, end: int, trait: Trait, *, on_a_route: bool) -> bool:
-        """Whether the name of a unit or town at `start` to `end` means it. `on_a_route`: a dash and a unit follow."""
+    def names_a_place(
+        self, start: int, end: int, trait: Trait, *, on_a_route: bool = False, behind_a_place: bool = False
+    ) -> bool:
+        """Whether the name of a unit or town at `start` to `end` means it. `on_a_route`: a dash and a unit follow.
+        `behind_a_place`: it stands right behind one."""
         if trait == "any case":
             return not self._is_address(start, end)
         if not self._is_capitalised(start, end, trait) or self._is_address(start, end):
@@ -66,7 +69,7 @@ class Surroundings:
             return not before.isdisjoint(words.BEFORE_PLACES)
         if trait == "peace" and self._means_peace(start, end, before):
             return False
-        if trait in ("given", "peace", "chinese") and self._is_a_person(start, before):
+        if trait in ("given", "peace", "chinese") and not behind_a_place and self._is_a_person(start, before):
             return False
         return not self._is_in_a_list_of_streets(start)
 
@@ -131,6 +134,8 @@ class Surroundings:
             return False
         last = self.whole[max(0, start - _REACH) : start].rpartition("\n")[2].split(" ")[-4:-1]
         run: list[str] = []
+        if is_district(" ".join(last[-2:])):
+            return False
         for word in reversed(last):
             if not (word.isalpha() and word[0].isupper()):
                 break
@@ -138,9 +143,9 @@ class Surroundings:
             name = word.capitalize()
             if word.isupper() and len(word) > 1:
                 if name in _CAPITAL_FAMILY_NAMES:
-                    return not _is_town(run)
+                    return True
             elif name in self._family_names:
-                return not (len(run) == 1 and name in _NOT_ALONE) and not _is_town(run)
+                return len(run) > 1 or name not in _NOT_ALONE
             elif name in DOUBTFUL_FAMILY_NAMES and len(run) > 1 and run[0] in MIDDLE_NAMES:
                 return True
         return bool(run) and run[0] in ("Thị", "Văn")
@@ -160,7 +165,3 @@ class Surroundings:
             return False
         listed = self.whole[start - len(sentence) + streets[-1].end() : start].replace(",", " ").split()
         return all(word[0].isupper() or word[0].isdigit() or word in ("và", "-") for word in listed)
-
-
-def _is_town(run: list[str]) -> bool:
-    return len(run) > 1 and is_district(" ".join(reversed(run)))

@@ -75,7 +75,8 @@ class Namings:
         start, end, word = self._words[at]
         if not isinstance(word, Unit | Town):
             return False
-        if not self._around.names_a_place(start, end, word.trait, on_a_route=self._is_on_a_route(at)):
+        on_a_route, behind_a_place = self._is_on_a_route(at), last_end == start - 1
+        if not self._around.names_a_place(start, end, word.trait, on_a_route=on_a_route, behind_a_place=behind_a_place):
             return False
         if company is not None and self._around.is_one_name(*company, start):
             return False

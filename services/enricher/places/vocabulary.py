@@ -65,7 +65,7 @@ def vietnamese() -> Phrases[Word]:
 @cache
 def foreign() -> Phrases[Word]:
     """For texts in other languages, which write the names without diacritics: `Hai Phong`, `Danang`."""
-    return Phrases({**dict(_without_diacritics()), "Ho Chi Minh": _CITY, **_meanings()})
+    return Phrases({**dict(_without_diacritics()), **_meanings()})
 
 
 def _meanings() -> dict[str, Word]:
@@ -125,8 +125,7 @@ def _written(name: str) -> Iterator[str]:
         yield from (name.replace(" ", between) for between in ("-", ""))
 
 
-def _without_diacritics() -> Iterator[tuple[str, Word]]:
-    for portal in PORTALS:
-        for name, unit in _names(portal):
-            yield fold(name), unit
-            yield fold(name).replace(" ", ""), unit
+def _without_diacritics() -> Iterator[tuple[str, Unit | Town]]:
+    for name, meaning in _names_of_places().items():
+        yield fold(name), meaning
+        yield fold(name).replace(" ", ""), meaning
