@@ -12,6 +12,8 @@ _DIGITS = re.compile(r"\d+")
 INSIDE = 1
 """Set in the last byte of a digest: the block stood in what was taken for the article."""
 _DIGEST_BYTES = 8
+_PROSE = 80
+"""Characters of a sentence or more."""
 
 
 @dataclass(eq=False, slots=True)
@@ -47,7 +49,7 @@ class Block:
     @property
     def prose(self) -> bool:
         """A sentence or more, not a headline that links to another page."""
-        return len(self.text) >= 80 and self.linked * 3 < len(self.text)
+        return len(self.text) >= _PROSE and self.linked * 3 < len(self.text)
 
 
 def blocks_of(body: HtmlElement) -> list[Block]:
@@ -70,10 +72,12 @@ def blocks_of(body: HtmlElement) -> list[Block]:
 
 
 def digest_of(text: str) -> bytes:
-    """Of a block's text, its numbers aside: dates, hours and counters change from page to page. Empty for no text."""
+    """Of a block's text; of a short one without its numbers: dates, hours and counters change from page to page, while
+    paragraphs of two bulletins may differ in nothing else. Empty for no text."""
     if not text:
         return b""
-    digest = blake2b(_DIGITS.sub("0", text.lower()).encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).digest()
+    said = text.lower() if len(text) >= _PROSE else _DIGITS.sub("0", text.lower())
+    digest = blake2b(said.encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).digest()
     return digest[:-1] + bytes([digest[-1] & ~INSIDE])
 
 
