@@ -165,7 +165,20 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
         "Thủ tướng yêu cầu Bộ trưởng Bộ Xây dựng Trần Hồng Minh, Chủ tịch UBND các tỉnh khẩn trương",
         [("Trần Hồng Minh", "Bộ trưởng Bộ Xây dựng")],
     ),
+    (
+        "Lê Văn An - Tổ trưởng, Phó Chủ tịch UBND xã Vũ Hòa Bình cùng các đại biểu",
+        [("Lê Văn An", "Tổ trưởng"), ("Vũ Hòa Bình", "Phó Chủ tịch UBND xã")],
+    ),
     # Other bodies, other places
+    (
+        "Phó Chủ tịch UBND phường Hải Vân Bùi Nguyễn Hồng Hà",
+        [("Bùi Nguyễn Hồng Hà", "Phó Chủ tịch UBND phường Hải Vân")],
+    ),
+    (
+        "ông Vũ Huy Bình, Phó Chủ tịch UBND phường Sơn Trà, phường có",
+        [("Vũ Huy Bình", "Phó Chủ tịch UBND phường Sơn Trà")],
+    ),
+    ("Giám đốc Quỹ Hy vọng – Tập đoàn FPT Nguyễn Xuân Tú", [("Nguyễn Xuân Tú", "Giám đốc Quỹ Hy vọng – Tập đoàn FPT")]),
     ("Bí thư Huyện ủy Sìn Hồ Hà Văn Sơn", [("Hà Văn Sơn", "Bí thư Huyện ủy Sìn Hồ")]),
     ("Bí thư Thành ủy TP.HCM Trần Lưu Thanh", [("Trần Lưu Thanh", "Bí thư Thành ủy TP.HCM")]),
     ("Tổ trưởng Tổ dân phố số 5 Nguyễn Thị Mận", [("Nguyễn Thị Mận", "Tổ trưởng Tổ dân phố số 5")]),

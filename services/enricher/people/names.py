@@ -143,7 +143,7 @@ def name_in(text: Text, words: list[Span], skip: int) -> int | None:
         weight = _weight(family)
         if weight:
             weight += 2 * (second in _MIDDLE and size > 2) - (index == 0 and size == 2 and family in _DOUBTFUL)
-            weight += 3 * (index == 0 and weight >= _SURE)
+            weight += 3 * (index == skip and weight >= _SURE)
         if weight > best:
             best, choice = weight, index
     return choice

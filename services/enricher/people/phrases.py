@@ -12,9 +12,26 @@ _ABBREVIATION = re.compile(r"[A-ZĐÔƯ][A-ZĐÔƯ0-9]+(?:[&.-][A-ZĐÔƯ0-9]+)*
 _SHORT = re.compile(r"\([A-ZĐ&-]{2,12}\)")
 """A body's letters, given behind its name: `(CDC)`."""
 _DIGITS = re.compile(r"\d{1,4}[A-Z]?(?:[,.]\d+)?(?![\w/])|[IVX]+(?!\w)")
-_NUMBERED = ("số", "khu", "đoàn", "vùng", "phố", "phường", "quận", "thôn", "tổ", "đội", "khoá", "trạm", "khối", "viện")
+_NUMBERED = (
+    "số",
+    "khu",
+    "đoàn",
+    "vùng",
+    "phố",
+    "phường",
+    "quận",
+    "thôn",
+    "tổ",
+    "đội",
+    "khoá",
+    "trạm",
+    "khối",
+    "viện",
+    "cơ sở",
+)
 _REGIONS = {"tỉnh", "thành phố", "tp", "tp."}
 _PLACES = listed("places") - _REGIONS
+_EVERY_PLACE = _PLACES | _REGIONS
 _COUNTRIES = listed("countries")
 _ENDS = frozenset(
     aligned(
@@ -28,7 +45,7 @@ _ENDS = frozenset(
     ).split()
 )
 """An unknown word that is none of these may belong to a body's name, if a person's name comes soon."""
-_MOST_UNKNOWN = 8
+_MOST_UNKNOWN, _MOST_BRIDGED = 8, 3
 _HEADS = listed("body_heads") | listed("local_bodies") | listed("places")
 _VERBS = listed("verbs")
 _HEADS_BEFORE_VERBS = listed("heads_before_verbs")
@@ -60,7 +77,7 @@ class Tail:
 
     def _look_ahead(self) -> None:
         """Past unknown words: to a name that can be nothing else, or to where the title surely ends or goes on."""
-        text, at, joined = self._text, self.end + 1, ""
+        text, at, joined, crossed = self._text, self.end + 1, "", False
         for passed in range(_MOST_UNKNOWN):
             word = _SYLLABLE.match(text.lowered, at)
             if word is None or at in self.stops or word[0] in _ENDS:
@@ -69,11 +86,12 @@ class Tail:
                 if joined != "và" and is_strong(text, words := upto(run_at(text, at), self.stops)):
                     self.end, self.name = at - 1, words
                     return
-                if passed and phrase_end(text, at) > at:
+                if 0 < passed <= _MOST_BRIDGED and not crossed and phrase_end(text, at) > at:
                     self._resume(at)
                     return
             end = word.end()
             joined = word[0]
+            crossed = crossed or joined == "và"
             closed = text.lowered[end : end + 1] in (",", ";", ")")
             if closed and passed == 0 and joined != "và" and self.end > self._begin:
                 self.end = end
@@ -118,9 +136,10 @@ class Tail:
             return self._number(start)
         if self.end == self._begin:
             return self._word(start)
-        if first == "-":
-            goes_on = whole[start + 1 : start + 2] == " " and whole[start + 2 : start + 3].isupper()
-            return goes_on and start + 2 not in self.stops and self._word(start + 2)
+        if lowered.startswith("- ", start):
+            after = start + 2
+            goes_on = whole[after : after + 1].isupper() and after not in self.stops
+            return goes_on and not (self._of_body and self._is_head(after)) and self._word(after)
         if first == "&":
             return self._word(start + 2)
         if first == "(" and (short := _SHORT.match(whole, start)):
@@ -218,7 +237,7 @@ class Tail:
 
     def _list_goes_on(self, start: int) -> bool:
         lowered = self._text.lowered
-        if self._of_body and self._is_head(start):
+        if self._is_head(start) and (self._of_body or lowered[start : phrase_end(self._text, start)] in _EVERY_PLACE):
             return False
         return (
             start not in self.stops

@@ -53,6 +53,7 @@ class Titles:
         self._anchors = anchors
         self._at = {start: (end, kind) for start, end, kind in self._anchors}
         self._stops = {start for start, end, kind in self._anchors if self._stops_names(start, end, kind)}
+        self._last_title = 0
         self.named: list[Named] = []
 
     def _stops_names(self, start: int, end: int, kind: str) -> bool:
@@ -106,6 +107,8 @@ class Titles:
                 return chain_end
             if self._is_plural(begins):
                 return self._list(name[0][0], [span])
+            if parted := self._of_two(begins):
+                span = (parted, chain_end)
             return self._add(name, [span], personal=titles == PERSONAL)
         if self._is_plural(begins) and (listing := _LISTING.match(text.lowered, chain_end)):
             return self._list(listing.end(), [span]) or chain_end
@@ -122,6 +125,7 @@ class Titles:
         text, kind = self._text, PERSONAL
         while True:
             end, this = self._at[start]
+            self._last_title = start
             if text.lowered[start:end] == _BARE_HEAD and not text.whole[end + 1 : end + 2].isupper():
                 return kind, end, []
             kind = OFFICE if this == OFFICE else kind
@@ -139,6 +143,15 @@ class Titles:
             if joint is None or self._at.get(after, (0, HONORIFIC))[1] not in (OFFICE, PERSONAL):
                 return kind, end, []
             start = after
+
+    def _of_two(self, begins: int) -> int:
+        """Where the title of the next begins in `Lê An - Tổ trưởng, Phó Chủ tịch xã Vũ Bình`; the first is Lê An's."""
+        if self._last_title <= begins or not self._text.lowered.startswith(" - ", begins - 3):
+            return 0
+        words = self._name_before(begins)
+        if words:
+            self._note(words, [(begins, self._last_title - 2)])
+        return self._last_title if words else 0
 
     def _name_after_rank(self, end: int) -> list[Span]:
         """Any name: of monks, writers and artists too. `TS. Lê An` has a stop before it."""
