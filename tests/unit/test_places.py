@@ -57,6 +57,7 @@ def places(text: str, home: str | None = None) -> list[str]:
         ("tỉnh Bà Rịa–Vũng Tàu", "ho-chi-minh/ba-ria-vung-tau"),
         ("TT-Huế", "hue/thua-thien-hue"),
         ("TT. Huế", "hue/thua-thien-hue"),
+        ("Thừa Thiên- Huế, Thừa Thiên -Huế, TT Huế", "hue/thua-thien-hue"),
         ("tỉnh Thừa Thiên Huế", "hue/thua-thien-hue"),
         ("tỉnh Thừa Thiên - Huế", "hue/thua-thien-hue"),
         ("TP Huế", "hue"),
@@ -173,6 +174,7 @@ def test_units_are_found(text: str, expected: str) -> None:
         "em Hải Dương, lớp 5A",
         "cô giáo Huế",
         "đường Nguyễn Thái Bình",
+        "hội trường Ngụy Như Kon Tum",
         # Streets, squares, schools.
         "ngã tư Bình Phước",
         "đường Điện Biên Phủ",

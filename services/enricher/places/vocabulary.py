@@ -113,7 +113,8 @@ def _names(portal: Portal) -> Iterator[tuple[str, Unit]]:
     for name in (portal.unit.name, *portal.unit.spellings):
         yield from ((written, unit) for written in _written(name))
     if slug == "thua-thien-hue":
-        yield from ((name, unit) for name in ("Thừa Thiên - Huế", "Thừa Thiên-Huế", "TT-Huế", "TT.Huế", "TT - Huế"))
+        for name in ("Thừa Thiên - Huế", "TT - Huế", "TT.Huế"):
+            yield from ((written, unit) for written in _written(name))
 
 
 def _written(name: str) -> Iterator[str]:

@@ -70,9 +70,9 @@ BEFORE_A_LIST = (" tại ", " ở ", " từ ", " đến ", " đi ", " vào ", ":
 NAMES_OF_PEOPLE = _listed(
     """
     an-giang, bac-giang, bac-ninh, ben-tre, binh-dinh, binh-duong, binh-phuoc, binh-thuan, gia-lai, ha-giang,
-    ha-nam, hai-duong, hau-giang, hue, hung-yen, khanh-hoa, kien-giang, lai-chau, lam-dong, long-an, nam-dinh,
-    nghe-an, ninh-binh, ninh-thuan, hai-phong, cao-bang, lang-son, tay-ninh, dong-nai, ha-tinh, son-la, phu-tho,
-    phu-yen, quang-binh, quang-nam, quang-ninh, thai-binh, thai-nguyen, thanh-hoa, tien-giang, tra-vinh,
+    ha-nam, hai-duong, hau-giang, hue, hung-yen, khanh-hoa, kien-giang, kon-tum, lai-chau, lam-dong, long-an,
+    nam-dinh, nghe-an, ninh-binh, ninh-thuan, hai-phong, cao-bang, lang-son, tay-ninh, dong-nai, ha-tinh, son-la,
+    phu-tho, phu-yen, quang-binh, quang-nam, quang-ninh, thai-binh, thai-nguyen, thanh-hoa, tien-giang, tra-vinh,
     tuyen-quang, vinh-long, vinh-phuc, yen-bai
     """
 )
