@@ -1,7 +1,7 @@
 """The blocks of a page: what stands where, and how much of it is link."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from lxml.html import HtmlElement
@@ -25,11 +25,11 @@ class Block:
     linked: int
     """Characters of `text` within links."""
     images: int
-    digest: bytes = b""
     junk: bool = False
     voted: bool = False
     """trafilatura takes it for the article."""
-    _lower: str = field(default="", repr=False)
+    _lower: str = ""
+    _digest: bytes = b""
 
     @property
     def chars(self) -> int:
@@ -40,6 +40,13 @@ class Block:
         if not self._lower:
             self._lower = self.text.lower()
         return self._lower
+
+    @property
+    def digest(self) -> bytes:
+        """See `digest_of`."""
+        if not self._digest:
+            self._digest = digest_of(self.text)
+        return self._digest
 
     @property
     def inside_digest(self) -> bytes:
@@ -67,7 +74,7 @@ def blocks_of(body: HtmlElement) -> list[Block]:
                 linked = sum(
                     len(" ".join("".join(link.itertext()).split())) for link in element.iter("a") if link.get("href")
                 )
-        found.append(Block(element, text, min(linked, len(text)), images, digest_of(text)))
+        found.append(Block(element, text, min(linked, len(text)), images))
     return found
 
 

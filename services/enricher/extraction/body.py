@@ -53,7 +53,7 @@ class Body:
     repeated: int = 0
     """Blocks left out since the portal's other pages have them."""
     all: list[Block] = field(default_factory=list)
-    """The page's."""
+    """The page's, without what its marks tell to be menu or footer."""
     voted: bool = False
     """trafilatura found some of it."""
 
@@ -63,7 +63,7 @@ def find_body(root: HtmlElement, body: HtmlElement, titles: Collection[str], rep
     found = Body(all=blocks_of(body))
     found.title = title_block(found.all, titles)
     gone = drop_marked(body, found.all, found.title)
-    blocks = [block for block in found.all if block.element not in gone]
+    blocks = found.all = [block for block in found.all if block.element not in gone]
     for block in blocks:
         if block.digest in repeated and block is not found.title:
             block.junk = True

@@ -38,7 +38,8 @@ def extract_page(
     """
     refuse_address(url)
     markup = markup_of(body, content_type)
-    root = parsed(markup)
+    elements = parsed(markup)
+    root = elements[0]
     head = head_of(root, url)
     refuse_document(root, head, markup)
     found = find_body(root, structured(root), _titles(head, title), repeated)

@@ -40,8 +40,9 @@ _APART = re.compile(
 """Marks by which an inline element is known to stand apart from its neighbours."""
 
 
-def parsed(markup: str) -> HtmlElement:
-    """The whole document. Raises `UnusablePage` where it is too deep, too large, or empty."""
+def parsed(markup: str) -> list[HtmlElement]:
+    """The elements of the document, the first one its root. Raises `UnusablePage` where it is too deep, too large, or
+    empty. As long as the list is kept, lxml need not make its Python objects again at each visit."""
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True, huge_tree=False
     )
@@ -52,9 +53,10 @@ def parsed(markup: str) -> HtmlElement:
     for error in parser.error_log:
         if error.type_name == "ERR_RESOURCE_LIMIT":
             raise UnusablePage("The page is nested too deep.")
-    if (count := sum(1 for _ in root.iter())) > _MOST_ELEMENTS:
-        raise UnusablePage(f"The page is too large: {count:,} elements.")
-    return root
+    elements = list(root.iter())
+    if len(elements) > _MOST_ELEMENTS:
+        raise UnusablePage(f"The page is too large: {len(elements):,} elements.")
+    return elements
 
 
 def structured(root: HtmlElement) -> HtmlElement:
