@@ -12,13 +12,13 @@ _REACH = 40
 """Characters before a name that are looked at: four words or more."""
 
 _PEACE_AFTER = re.compile(
-    r"(?:,| -| và)? (?:quốc tế|thế giới|ổn định|hữu nghị|hợp tác|phát triển|xanh|độc lập|thống nhất|lâu dài|bền vững"
-    r"|an ninh|thịnh vượng|việt nam|đông dương)\b"
+    r" (?:quốc tế|thế giới|việt nam|xanh|lâu dài|bền vững)\b"
+    r"|(?:,| -| và) (?:ổn định|hữu nghị|hợp tác|phát triển|độc lập|thống nhất|an ninh|thịnh vượng)\b"
 )
 _STREETS = re.compile(r"(?:các|những|nhiều|tuyến) (?:tuyến )?(?:đường|phố|ngõ|hẻm)(?: phố)?:? ")
 _BETWEEN_ITEMS = (", ", " và ", " - ")
 _SENTENCE_ENDS = re.compile(r"[.;!?()\n]")
-_HOUSE_NUMBER = re.compile(r"\bsố (?:nhà )?\d[\d/a-z]*+ $")
+_HOUSE_NUMBER = re.compile(r"\b(?:(?:tại|ở|địa chỉ:?) số|số nhà) \d[\d/a-z]*+ $")
 _OWN_WORDS = re.compile(
     r"[,.;:()\"\n]| (?:tại|ở|của|tỉnh|thành phố|tp|trên|từ|đến|về|với|và|cho|thuộc|chi nhánh|nhà nước|chính sách"
     r"|khu vực|điện lực|cấp nước|thoát nước|xổ số|môi trường đô thị|đã|là|có|phối hợp) "
@@ -28,6 +28,7 @@ _CAPITAL_FAMILY_NAMES = {
     *("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Trương"),
 }
 """In a line of capitals every word looks like a name; these are hardly ever anything else."""
+_NAMES_OF_PEOPLE: frozenset[Trait] = frozenset(("given", "given at times", "peace", "chinese"))
 _WITHOUT_DIACRITICS = FAMILY_NAMES | {fold(name).title() for name in FAMILY_NAMES}
 _NOT_ALONE = {"Đoàn", "Đồng", "Hà", "Hạng", "Hầu", "Vi", "Phí", "Lương", "Cầm", "Chảo"}
 """Words that stand before a name of a place as well: `Đoàn Bình Dương`, the delegation."""
@@ -56,7 +57,7 @@ class Surroundings:
             return not self._is_address(start, end)
         if not self._is_capitalised(start, end, trait) or self._is_address(start, end):
             return False
-        if self._means_a_namesake(end, trait):
+        if trait in ("chinese", "capital") and self._is_abroad(end, trait):
             return False
         if self.lowered.startswith("tỉnh ", start - 5) or self.lowered.startswith("thành phố ", start - 10):
             return True
@@ -69,7 +70,7 @@ class Surroundings:
             return not before.isdisjoint(words.BEFORE_PLACES)
         if trait == "peace" and self._means_peace(start, end, before):
             return False
-        if trait in ("given", "peace", "chinese") and not behind_a_place and self._is_a_person(start, before):
+        if trait in _NAMES_OF_PEOPLE and not behind_a_place and self._is_a_person(start, trait, before):
             return False
         return not self._is_in_a_list_of_streets(start)
 
@@ -107,24 +108,21 @@ class Surroundings:
         last = self.lowered[max(0, start - _REACH) : start].rpartition("\n")[2].split()
         return {" ".join(last[-count:]) for count in (1, 2, 3)}
 
-    def _means_a_namesake(self, end: int, trait: Trait) -> bool:
-        """By what follows: `Hòa Bình và Phát triển`, `Hà Nam (Trung Quốc)`, `Thủ đô Viêng Chăn`."""
-        if trait == "peace":
-            return _PEACE_AFTER.match(self.lowered, end) is not None
+    def _is_abroad(self, end: int, trait: Trait) -> bool:
+        """By what follows: `Hà Nam (Trung Quốc)`, `Thủ đô Viêng Chăn`."""
         if trait == "chinese":
             return _CHINESE.match(self.lowered, end) is not None
-        return trait == "capital" and (
-            self.whole[end + 1 : end + 2].isupper() or self.lowered.startswith((" của ", " nước ", " mới "), end)
-        )
+        return self.whole[end + 1 : end + 2].isupper() or self.lowered.startswith((" của ", " nước ", " mới "), end)
 
     def _means_peace(self, start: int, end: int, before: set[str]) -> bool:
-        if not before.isdisjoint(words.BEFORE_PEACE):
+        if not before.isdisjoint(words.BEFORE_PEACE) or _PEACE_AFTER.match(self.lowered, end):
             return True
         in_capitals = self.whole[start:end].isupper()
         return in_capitals and before.isdisjoint(words.TOWARDS_PLACES) and self.whole[end : end + 1] not in (":", ",")
 
-    def _is_a_person(self, start: int, before: set[str]) -> bool:
-        if not before.isdisjoint(words.BEFORE_PEOPLE):
+    def _is_a_person(self, start: int, trait: Trait, before: set[str]) -> bool:
+        titled = not before.isdisjoint(words.HONORIFICS)
+        if titled or (trait != "given at times" and not before.isdisjoint(words.OCCUPATIONS)):
             return before.isdisjoint(words.BEFORE_PLACES) and not any(last.startswith("các ") for last in before)
         return self._ends_a_persons_name(start)
 

@@ -12,7 +12,9 @@ from shared.text.folding import fold
 from shared.text.normalise import aligned
 from shared.text.phrases import Phrases
 
-Trait = Literal["plain", "any case", "given", "city", "peace", "battle", "memory", "chinese", "capital"]
+Trait = Literal[
+    "plain", "any case", "given", "given at times", "city", "peace", "battle", "memory", "chinese", "capital"
+]
 """What has to be asked of a name: whether it is a person's given name; whether the city is meant, and not the man;
 whether peace is meant; whether the battle is, with a name that mostly is the battle's or hardly ever; whether it is the
 province of China; whether it is a foreign capital. Nothing of a plain one, not even capitals of the last."""
@@ -34,7 +36,7 @@ class Town:
     """A district that everybody knows without its kind."""
 
     places: tuple[Place, ...]
-    trait: Trait = "given"
+    trait: Trait = "given at times"
     skip: int = 0
 
 
@@ -50,7 +52,13 @@ class Other:
     company: bool = False
 
 
-_TRAITS: dict[str, Trait] = {"hoa-binh": "peace", "dien-bien": "memory", "ha-nam": "chinese"}
+_TRAITS: dict[str, Trait] = {
+    **dict.fromkeys(words.NAMES_OF_PEOPLE, "given"),
+    **dict.fromkeys(words.SELDOM_NAMES_OF_PEOPLE, "given at times"),
+    "hoa-binh": "peace",
+    "dien-bien": "memory",
+    "ha-nam": "chinese",
+}
 
 _CITY = Unit("ho-chi-minh", trait="city")
 
@@ -108,7 +116,7 @@ def _beside(names: Mapping[str, Unit | Town]) -> Iterator[tuple[str, Unit | Town
 
 def _names(portal: Portal) -> Iterator[tuple[str, Unit]]:
     slug = portal.unit.slug
-    trait = _TRAITS.get(slug, "given" if slug in words.NAMES_OF_PEOPLE else "plain")
+    trait = _TRAITS.get(slug, "plain")
     unit = Unit(portal.province.slug, portal.former.slug if portal.former else None, trait)
     for name in (portal.unit.name, *portal.unit.spellings):
         yield from ((written, unit) for written in _written(name))
