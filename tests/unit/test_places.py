@@ -159,6 +159,8 @@ def test_units_are_found(text: str, expected: str) -> None:
         "bà Huế",
         "nghệ sĩ Vũ Khánh Hòa",
         "ca sĩ Hà Giang",
+        "ông Nguyễn Điện Biên",
+        "anh Trần Quảng Trị",
         "anh Võ Quảng Nam",
         "cháu Đặng Long An",
         "em Bùi Hà Giang",

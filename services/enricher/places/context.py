@@ -28,7 +28,7 @@ _CAPITAL_FAMILY_NAMES = {
     *("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Trương"),
 }
 """In a line of capitals every word looks like a name; these are hardly ever anything else."""
-_NAMES_OF_PEOPLE: frozenset[Trait] = frozenset(("given", "given at times", "peace", "chinese"))
+_NAMES_OF_PEOPLE: frozenset[Trait] = frozenset(("given", "given at times", "peace", "memory", "chinese"))
 _WITHOUT_DIACRITICS = FAMILY_NAMES | {fold(name).title() for name in FAMILY_NAMES}
 _NOT_ALONE = {"Đoàn", "Đồng", "Hà", "Hạng", "Hầu", "Vi", "Phí", "Lương", "Cầm", "Chảo"}
 """Words that stand before a name of a place as well: `Đoàn Bình Dương`, the delegation."""
@@ -122,7 +122,7 @@ class Surroundings:
 
     def _is_a_person(self, start: int, trait: Trait, before: set[str]) -> bool:
         titled = not before.isdisjoint(words.HONORIFICS)
-        if titled or (trait != "given at times" and not before.isdisjoint(words.OCCUPATIONS)):
+        if titled or (trait not in ("given at times", "memory") and not before.isdisjoint(words.OCCUPATIONS)):
             return before.isdisjoint(words.BEFORE_PLACES) and not any(last.startswith("các ") for last in before)
         return self._ends_a_persons_name(start)
 

@@ -19,27 +19,27 @@ BEFORE_OTHER_NAMES = _listed(
 
 BEFORE_PLACES = _listed(
     """
-    thành phố, các khách sạn, các nhà hàng, các trường, các chùa, các làng, đường phố, tuyến phố, con phố, góc phố,
-    hè phố, con đường, bà mẹ, người mẹ, trẻ em, chị em, anh em, miền núi, vùng núi, thị trường, môi trường,
-    nông trường, lâm trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản, xuất bản,
-    căn bản
+    thành phố, trang liệt sĩ, các khách sạn, các nhà hàng, các trường, các chùa, các làng, đường phố, tuyến phố,
+    con phố, góc phố, hè phố, con đường, bà mẹ, người mẹ, trẻ em, chị em, anh em, miền núi, vùng núi, thị trường,
+    môi trường, nông trường, lâm trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản,
+    xuất bản, căn bản
     """
 )
 """What ends like one of those, or of the next, and is none."""
 
 HONORIFICS = _listed(
     """
-    ông, bà, anh, chị, em, cô, mẹ, dì, chú, cụ, thầy, bé, cháu, cô giáo, thầy giáo, đồng chí, liệt sĩ, hạ sĩ,
-    trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu tá, trung tá, thượng tá, đại tá, nsnd, nsưt,
-    ths, ths., ts, ts.
+    ông, bà, anh, chị, em, cô, mẹ, dì, chú, cụ, thầy, bé, cháu, cô giáo, thầy giáo, đồng chí, hạ sĩ, trung sĩ,
+    thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu tá, trung tá, thượng tá, đại tá, nsnd, nsưt, ths, ths.,
+    ts, ts.
     """
 )
 """Before a person's name, and hardly ever before where somebody is from."""
 
 OCCUPATIONS = _listed(
     """
-    nghệ sĩ, ca sĩ, nhạc sĩ, nhà báo, nhà thơ, nhà văn, bác sĩ, luật sư, tác giả, diễn viên, hoa hậu, á hậu,
-    vận động viên, kỳ thủ, phóng viên
+    nghệ sĩ, liệt sĩ, ca sĩ, nhạc sĩ, nhà báo, nhà thơ, nhà văn, bác sĩ, luật sư, tác giả, diễn viên, hoa hậu,
+    á hậu, vận động viên, kỳ thủ, phóng viên
     """
 )
 """Before either."""
@@ -85,6 +85,7 @@ NAMES_OF_PEOPLE = _listed(
 
 SELDOM_NAMES_OF_PEOPLE = _listed(
     """
+    bac-kan, bac-lieu, ca-mau, can-tho, dak-lak, dak-nong, dong-thap, lao-cai, quang-ngai, quang-tri, soc-trang,
     bac-giang, bac-ninh, ben-tre, binh-dinh, binh-phuoc, binh-thuan, cao-bang, dong-nai, gia-lai, ha-tinh,
     hai-phong, hau-giang, hung-yen, kon-tum, lai-chau, lam-dong, lang-son, nam-dinh, nghe-an, ninh-binh, ninh-thuan,
     phu-tho, phu-yen, quang-binh, quang-nam, quang-ninh, son-la, tay-ninh, thai-nguyen, thanh-hoa, tien-giang,
