@@ -16,12 +16,24 @@ from shared.events import Urgency
 from shared.text.phrases import Phrases
 
 _Sign = Literal[
-    "act", "danger", "epidemic", "hazard", "alert", "approach", "telegram", "notice", "over", "calm", "mask"
+    "act",
+    "danger",
+    "epidemic",
+    "hazard",
+    "alert",
+    "approach",
+    "telegram",
+    "notice",
+    "search",
+    "missing",
+    "over",
+    "calm",
+    "mask",
 ]
 
 _LEAD_CHARS = 400
 _MOST_WORDS = 6
-_TOLD: tuple[_Sign, ...] = ("act", "telegram", "danger", "hazard", "epidemic", "alert", "notice", "approach")
+_TOLD: tuple[_Sign, ...] = ("act", "telegram", "danger", "hazard", "epidemic", "alert", "notice", "missing", "approach")
 """What is given as a reason, in this order."""
 
 
@@ -54,17 +66,27 @@ def find_urgency(reading: Reading) -> Urgency | None:
 def _level(
     title: dict[_Sign, list[str]], lead: dict[_Sign, list[str]]
 ) -> Literal["notice", "warning", "emergency"] | None:
-    if "calm" in title or ("over" in title and "act" not in title):
+    if _is_over(title):
         return None
+    told = title.keys() & {"notice", "telegram"} or title.keys() >= {"search", "missing"}
+    return _danger(title, lead) or ("notice" if told else None)
+
+
+def _is_over(title: dict[_Sign, list[str]]) -> bool:
+    """Whether the title speaks of what is over, or of no event: not where it tells people to act, or to prepare."""
+    return "calm" in title or ("over" in title and "act" not in title and not title.keys() >= {"danger", "approach"})
+
+
+def _danger(title: dict[_Sign, list[str]], lead: dict[_Sign, list[str]]) -> Literal["warning", "emergency"] | None:
     warned = bool(title.keys() & {"alert", "telegram", "act"})
-    if ("calm" in lead or "over" in lead) and not warned:
+    if lead.keys() & {"calm", "over"} and not warned:
         return None
     threatened = title.keys() & {"danger", "hazard", "epidemic", "act"} or (warned and lead.keys() & {"danger"})
     if "act" in title or ("act" in lead and threatened and "over" not in lead):
         return "emergency"
     if threatened and (warned or ("danger" in title and _presses(title, lead))):
         return "warning"
-    return "notice" if title.keys() & {"notice", "telegram"} else None
+    return None
 
 
 def _presses(title: dict[_Sign, list[str]], lead: dict[_Sign, list[str]]) -> bool:

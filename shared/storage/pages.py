@@ -178,15 +178,13 @@ class Pages:
         return [from_document(PageRecord, document) for document in claimed if document]
 
     async def change(self, before: PageRecord, after: PageRecord) -> PageRecord | None:
-        """Write what differs; as the record stands then, or None where it is another's by now. Who asks for it is
-        written by `follow` alone, unless nobody is to any more."""
+        """Write what differs; as the record stands then, or None where it is another's by now. Who asked for it
+        meanwhile is not lost."""
         changes = {
             name: _plain(value)
             for name in before.__struct_fields__
             if (value := getattr(after, name)) != getattr(before, name)
         }
-        if after.asker is not None:
-            changes.pop("asker", None)
         with translated():
             document = await self._pages.find_one_and_update(
                 {"_id": before.id, "waiting": True, "due_at": before.due_at},

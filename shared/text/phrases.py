@@ -1,6 +1,6 @@
 """Finding many fixed phrases in a text at once (Aho and Corasick 1975, by pyahocorasick): one pass, however many."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -27,18 +27,29 @@ class Phrases(Generic[T]):
     def find(self, lowered: str) -> list[tuple[int, int, T]]:
         """The phrases in an `aligned` text: start, end, meaning. Whole words only; of phrases that overlap the one that
         begins first, of these the longest."""
-        found: list[tuple[int, int, T]] = []
+        return first_of_overlapping(self.everywhere(lowered))
+
+    def everywhere(self, lowered: str) -> list[tuple[int, int, T]]:
+        """`find`, with all that overlap: those that begin first first, of these the longest."""
         if self._empty:
-            return found
-        ends, most = 0, len(lowered)
+            return []
+        most = len(lowered)
         whole = [
             (last + 1 - length, -last - 1, meaning)
             for last, (length, meaning) in self._automaton.iter(lowered)
             if (last + 1 == most or not lowered[last + 1].isalnum())
             and (last + 1 == length or not lowered[last - length].isalnum())
         ]
-        for start, end, meaning in sorted(whole, key=itemgetter(0, 1)):
-            if start >= ends:
-                ends = -end
-                found.append((start, ends, meaning))
-        return found
+        whole.sort(key=itemgetter(0, 1))
+        return [(start, -end, meaning) for start, end, meaning in whole]
+
+
+def first_of_overlapping(found: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, T]]:
+    """Of phrases in the order of `Phrases.everywhere` those that do not overlap one that was taken before."""
+    taken: list[tuple[int, int, T]] = []
+    ends = 0
+    for phrase in found:
+        if phrase[0] >= ends:
+            ends = phrase[1]
+            taken.append(phrase)
+    return taken

@@ -20,12 +20,15 @@ _BEGINS = re.compile(r"""[\s"“‘«(\[–—-]{0,4}(?:[^\W_]|[•*+])""")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“‘«,;:]{1,30}\Z")
 _SHORT = """
 tp tx tt q p h x kp tdp đ ql tl gs pgs ts ths th.s cn ks bs bsck ds kts ls nsnd nsưt đ/c mr mrs ms dr prof st
-gs.ts pgs.ts ts.bs ths.bs bs.ck cty ct co ltd corp no vol tr trg nxb
+gs.ts pgs.ts ts.bs ths.bs bs.ck cty ct ltd corp no vol tr trg nxb
 """
 """Places, posts and degrees before a name, companies, and what stands before a number."""
 _ABBREVIATIONS = frozenset(_SHORT.split())
 _DEGREE = re.compile(r"(?:[^\W\d_]{1,3}\.){1,3}[^\W\d_]{1,4}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){0,4}[^\W\d_]")
+_COUNTS = "khóa khoá châu thứ hạng loại nhóm lớp quý kỳ phần số đợt lần chương mục điều cấp khối vitamin"
+"""What a letter or a Roman number counts: `HĐND khóa X. Tại …`."""
+_COUNTED = frozenset(_COUNTS.split())
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,3}|[IVX]{1,5}|[a-zđ]")
 
 
@@ -80,14 +83,14 @@ def _abbreviates(text: str, begin: int, stop: int, first: str) -> bool:
     if before is None:
         return False
     word = before[0]
+    said = text[begin : before.start()].split()
+    if not said:
+        return word.lower() in _ABBREVIATIONS or _NUMBER.fullmatch(word) is not None
     if word.lower() in _ABBREVIATIONS:
         # `q. 1` and `p. Hải Châu`; a word that is written small and long ends its sentence: `… của bà. Ông nói`.
-        return word[0].isupper() or (len(word) == 1 and first.isdigit())
-    if before.start() == begin or not text[begin : before.start()].strip():
-        return _NUMBER.fullmatch(word) is not None
-    if _DEGREE.fullmatch(word):
-        return word.lower() != "v.v"
-    return _INITIALS.fullmatch(word) is not None and word[0].isupper()
+        return (word[0].isupper() and said[-1] not in _COUNTED) or (len(word) == 1 and first.isdigit())
+    # Initials stand in reports on suspects, and seldom before a name.
+    return _DEGREE.fullmatch(word) is not None and not _INITIALS.fullmatch(word)
 
 
 def _trimmed(text: str, begin: int, end: int) -> Iterator[Span]:

@@ -15,6 +15,7 @@ from services.enricher.page.retries import PageRetries
 from shared.events import Event, PageRead
 from shared.storage.page_record import PageContent
 from shared.storage.pages import PageRecord, Pages, PageSource, asker_of
+from shared.storage.records import to_document
 from tests.support.enriching import TEMPO, Enriching, enriching, moved, page
 from tests.support.portal import Portal, answer, hang, in_turn
 from tests.support.waiting import until
@@ -166,3 +167,21 @@ async def test_a_page_of_a_first_visit_is_the_same_for_a_batch_that_is_handled_a
         handled = await asyncio.gather(*(it.app._reader.read([seen, seen]) for _ in range(times)))
         assert {told.read.state for batch in handled for told in batch} == {"read"}
         assert len(portal.requests("/tin/1")) == 1
+
+
+async def test_a_host_that_hangs_does_not_keep_the_pages_of_others_waiting(
+    mongo_url: str, mongo_database: str, portal: Portal
+) -> None:
+    tempo = changed(TEMPO, concurrency=6, per_host=3)
+    async with Portal.running() as other, enriching(mongo_url, mongo_database, portal, tempo=tempo) as it:
+        records = []
+        for name in "abcdefgh":
+            portal.on(f"/tin/{name}", hang())
+            asked = {"id": name, "article_id": name, "url": portal.url(f"/tin/{name}")}
+            records.append(waiting(it, it.seen(name), due_at=it.clock.now() - timedelta(minutes=1), **asked))
+        host = f"127.0.0.1:{other.port}"
+        url = other.on("/tin/khac", page(ARTICLE))
+        records.append(waiting(it, it.seen("khac"), id="khac", article_id="khac", url=url, host=host))
+        await it.it.connection.database["pages"].insert_many([to_document(record) for record in records])
+        [told] = await it.enriched(1)
+        assert told.article_id == "khac"

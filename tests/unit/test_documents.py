@@ -150,6 +150,16 @@ CASES = [
     ("Nghị quyết số 30a/2008/NQ-CP", [("nghị quyết", "30a/2008/NQ-CP", None)]),
     ("Nghị quyết số 04/2025/NQ-HĐND ngày 11-11-2025", [("nghị quyết", "04/2025/NQ-HĐND", "2025-11-11")]),
     ("UBND thành phố 74/TB-UBND ngày 31-12-2025", [("thông báo", "74/TB-UBND", "2025-12-31")]),
+    # Short, with what completes them
+    (
+        "Nghị quyết 57, Nghị quyết 59 và Nghị quyết 68 của Bộ Chính trị",
+        [("nghị quyết", f"{number}-NQ/TW", None) for number in (57, 59, 68)],
+    ),
+    ("Nghị định 10, Nghị định 12/2024/NĐ-CP", [("nghị định", "12/2024/NĐ-CP", None)]),
+    ("Nghị định số 30 ngày 5/3/2020 của Chính phủ về", [("nghị định", "30/2020/NĐ-CP", "2020-03-05")]),
+    ("Nghị quyết 72 năm 2025 của Bộ Chính trị", [("nghị quyết", "72-NQ/TW", "2025")]),
+    ("Chỉ thị 17 của Ban Bí thư", [("chỉ thị", "17-CT/TW", None)]),
+    ("Công văn số 47 ngày 10-12-2025 của Sở Y tế", [("công văn", "47", "2025-12-10")]),
     # None
     ("ngày 22/7/2020 và 22-7-2020, phục vụ 24/7", []),
     ("3/4 nhiệm vụ, tỷ số 3/1, 15/20 xã", []),
@@ -195,6 +205,7 @@ def test_what_is_named(text: str, documents: list[tuple[str, str, str | None]]) 
         ("Nghị quyết số 5-NQ/TU của Tỉnh ủy Nghệ An", "hai-phong", "5-nq-tu-nghe-an"),
         ("Công văn 35/STC-HCSN", "hai-phong", "35-stc-hcsn-hai-phong"),
         ("Quyết định số 1638/QĐ-BGDĐT", "hai-phong", "1638-qd-bgddt"),
+        ("Công văn số 047 ngày 10-12-2025", "hai-phong", "47-cong-van-hai-phong"),
         ("Hướng dẫn số 05-HD/BTCTW", "hai-phong", "5-hd-btctw"),
     ],
 )

@@ -100,3 +100,8 @@ def test_few_topics_are_missed_and_few_are_too_many() -> None:
 )
 def test_words_that_only_look_like_a_subject_do_not_name_it(title: str, text: str, not_this: str) -> None:
     assert not_this not in _slugs(title, text)
+
+
+def test_words_that_overlap_are_both_heard() -> None:
+    """`kiểm tra thị trường` begins first and speaks for trade; `thị trường lao động` speaks clearly for labour."""
+    assert _slugs("Kiểm tra thị trường lao động")[0] == "an-sinh-xa-hoi"

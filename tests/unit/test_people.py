@@ -98,6 +98,13 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
     ("Chủ tịch nước Trung Quốc Tân Vệ Quốc", [("Tân Vệ Quốc", "Chủ tịch nước Trung Quốc")]),
     ("bà Julia Roberts", [("Julia Roberts", None)]),
     ("ông K'Brếp và chị H'Lim Niê", [("K'Brếp", None), ("H'Lim Niê", None)]),
+    (
+        "Đại sứ đặc mệnh toàn quyền Cộng hòa Ấn Độ tại Việt Nam Sandra Verma",
+        [("Sandra Verma", "Đại sứ đặc mệnh toàn quyền Cộng hòa Ấn Độ tại Việt Nam")],
+    ),
+    ("Tổng Lãnh sự quán Nga tại Đà Nẵng Phó Chủ tịch UBND tỉnh Lê Văn An", [("Lê Văn An", "Phó Chủ tịch UBND tỉnh")]),
+    ("nhà thơ Tố Nga, Hòa thượng Thích Thiện Tâm", [("Tố Nga", "nhà thơ"), ("Thích Thiện Tâm", "Hòa thượng")]),
+    ("GS.TS. Nguyễn Thanh Lâm; TS. Lê Đăng Duy", [("Nguyễn Thanh Lâm", "GS.TS"), ("Lê Đăng Duy", "TS")]),
     # The title behind the name
     (
         "Đồng chí Trần Hòa Bình - Ủy viên Bộ Chính trị, Phó Thủ tướng Thường trực Chính phủ dự và chỉ đạo",
@@ -143,6 +150,46 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
         [("Phạm Đức Anh", "Chủ tịch UBND thành phố"), ("Trần Nam Hưng", "Phó Chủ tịch UBND thành phố")],
     ),
     ("các đồng chí Phan Thị Nể, Nguyễn Hàng bị bắt", [("Phan Thị Nể", None), ("Nguyễn Hàng", None)]),
+    (
+        "các đại biểu Trần Xuân Vĩnh, Phó Chủ tịch HĐND thành phố và Lê Thị Minh Tú, Chủ tịch Hội Nông dân thành phố",
+        [
+            ("Trần Xuân Vĩnh", "Phó Chủ tịch HĐND thành phố"),
+            ("Lê Thị Minh Tú", "Chủ tịch Hội Nông dân thành phố"),
+        ],
+    ),
+    (
+        "các đại biểu Quốc hội: Nguyễn Thị Lan (Hà Nội), Trần Văn Khánh (Hà Nam)",
+        [("Nguyễn Thị Lan", "đại biểu Quốc hội"), ("Trần Văn Khánh", "đại biểu Quốc hội")],
+    ),
+    (
+        "Thủ tướng yêu cầu Bộ trưởng Bộ Xây dựng Trần Hồng Minh, Chủ tịch UBND các tỉnh khẩn trương",
+        [("Trần Hồng Minh", "Bộ trưởng Bộ Xây dựng")],
+    ),
+    (
+        "Lê Văn An - Tổ trưởng, Phó Chủ tịch UBND xã Vũ Hòa Bình cùng các đại biểu",
+        [("Lê Văn An", "Tổ trưởng"), ("Vũ Hòa Bình", "Phó Chủ tịch UBND xã")],
+    ),
+    # Other bodies, other places
+    (
+        "Phó Chủ tịch UBND phường Hải Vân Bùi Nguyễn Hồng Hà",
+        [("Bùi Nguyễn Hồng Hà", "Phó Chủ tịch UBND phường Hải Vân")],
+    ),
+    (
+        "ông Vũ Huy Bình, Phó Chủ tịch UBND phường Sơn Trà, phường có",
+        [("Vũ Huy Bình", "Phó Chủ tịch UBND phường Sơn Trà")],
+    ),
+    ("Giám đốc Quỹ Hy vọng – Tập đoàn FPT Nguyễn Xuân Tú", [("Nguyễn Xuân Tú", "Giám đốc Quỹ Hy vọng – Tập đoàn FPT")]),
+    ("Bí thư Huyện ủy Sìn Hồ Hà Văn Sơn", [("Hà Văn Sơn", "Bí thư Huyện ủy Sìn Hồ")]),
+    ("Bí thư Thành ủy TP.HCM Trần Lưu Thanh", [("Trần Lưu Thanh", "Bí thư Thành ủy TP.HCM")]),
+    ("Tổ trưởng Tổ dân phố số 5 Nguyễn Thị Mận", [("Nguyễn Thị Mận", "Tổ trưởng Tổ dân phố số 5")]),
+    (
+        "Giám đốc Trung tâm Kiểm soát bệnh tật (CDC) tỉnh Nguyễn Văn Hải",
+        [("Nguyễn Văn Hải", "Giám đốc Trung tâm Kiểm soát bệnh tật (CDC) tỉnh")],
+    ),
+    (
+        "Phạm Văn Hảo - Trưởng khoa Hồi sức tích cực Bệnh viện Đa khoa tỉnh cho biết",
+        [("Phạm Văn Hảo", "Trưởng khoa Hồi sức tích cực Bệnh viện Đa khoa tỉnh")],
+    ),
     # Captions that run on
     ("Bí thư Thành ủy Lê Ngọc Quang Phát biểu tại buổi lễ", [("Lê Ngọc Quang", "Bí thư Thành ủy")]),
     ("Chủ tịch UBND tỉnh Vũ Hoài Nam Theo báo cáo của Sở", [("Vũ Hoài Nam", "Chủ tịch UBND tỉnh")]),

@@ -27,5 +27,16 @@ def test_what_is_found(text: str, found: list[tuple[str, int]]) -> None:
     assert [(text[start:end], meaning) for start, end, meaning in PHRASES.find(aligned(text))] == found
 
 
+def test_everywhere_are_those_too_that_overlap() -> None:
+    assert PHRASES.everywhere("thành phố hà nội, hoà bình dương") == [
+        (0, 16, 5),
+        (10, 16, 1),
+        (18, 26, 2),
+        (22, 32, 3),
+        (22, 26, 4),
+    ]
+
+
 def test_no_phrases_find_nothing() -> None:
     assert Phrases[int]({}).find("hà nội") == []
+    assert Phrases[int]({}).everywhere("hà nội") == []

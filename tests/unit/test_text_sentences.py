@@ -30,7 +30,7 @@ _CASES = [
     "Đoạn một không có dấu chấm |\n\nĐoạn hai.",
     "Đó là nhà của bà. |Ông ở nhà bên.",
     "Học sinh lớp 5A. |Học sinh lớp 5B.",
-    "Công ty TNHH MTV A Co. Ltd. có trụ sở tại đây.",
+    "Công ty TNHH MTV A Co., Ltd. Việt Nam có trụ sở tại đây.",
     "Nhà thầu St. Mary và Dr. House.",
     "Họp lúc 8h30. |15 đại biểu dự.",
     "Thưởng 5 triệu đồng. |- Giải nhì: 3 triệu đồng.",
@@ -40,6 +40,14 @@ _CASES = [
     "Thật không?! |Thật.",
     "Tin của T.H. |\nNgày mai họp.",
     "Chỉ có một câu",
+    "Kỳ họp thứ 5, HĐND khóa X. |Tại kỳ họp, đại biểu chất vấn.",
+    "Trung tâm hàng đầu châu Á. |Năm sau mở rộng.",
+    "Nghề nước mắm Nam Ô. |Có thể ghé thăm.",
+    "Bắt đối tượng Lê V.H. |Công an đang điều tra.",
+    "Nhà ở X. Tân Lập, H. Đông Hải.",
+    "Người Co. |Sau này đổi tên.",
+    "Gồm v.v. |Còn lại để sau.",
+    "TP. Huế đón khách.",
 ]
 
 

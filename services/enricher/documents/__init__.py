@@ -11,8 +11,9 @@ former (of a district or commune: its name and the province), which the text nam
 either it has none.
 
 A short mention (`Nghị định 42`) belongs to the one document of the text that it fits; else it counts only if all of
-the number follows from it (`Nghị quyết 57 của Bộ Chính trị`). A law named by subject and year goes by its number where
-that is known (`laws.py`), else by its name. National standards (TCVN, QCVN) and licences are none.
+the number follows from it (`Nghị quyết 57 của Bộ Chính trị`), or its day is given (`Công văn số 47 ngày 10/12/2025`).
+A law named by subject and year goes by its number where that is known (`laws.py`), else by its name. National standards
+(TCVN, QCVN) and licences are none.
 """
 
 from services.enricher.documents.cited import chains, read_chain

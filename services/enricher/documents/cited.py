@@ -37,7 +37,7 @@ class Cited:
 
 
 def chains(numbers: Iterable[Number]) -> Iterator[list[Number]]:
-    """Numbers that share the word for their kind: `số 57-NQ/TW, 59-NQ/TW và 66-NQ/TW`."""
+    """Numbers of one kind in a list: `số 57-NQ/TW, 59-NQ/TW và 66-NQ/TW`."""
     chain: list[Number] = []
     for number in numbers:
         if chain and not number.chained:
@@ -49,17 +49,20 @@ def chains(numbers: Iterable[Number]) -> Iterator[list[Number]]:
 
 
 def read_chain(chain: list[Number], reading: Reading) -> list[Cited]:
-    """Numbers that share a word, read from the last: one without a symbol, date or issuer has those of the next."""
+    """A list, read from its end: a number without an issuer has that of the next, and where both share one word for
+    their kind (`số 138, 139/2025/NĐ-CP`) its symbol, year and date too."""
     read: list[Cited] = []
+    shares = False
     for number in reversed(chain):
         after = read[-1] if read else None
         cited = _read(number, reading)
-        if after and number.symbol is None and after.symbol:
+        if after and shares and number.symbol is None and after.symbol:
             cited.symbol, cited.kind, cited.date = after.symbol, after.kind, cited.date or after.date
             cited.year = cited.year or after.year
         if after and (cited.symbol is None or (after.symbol and cited.symbol.parts == after.symbol.parts)):
             cited.issuer, cited.place = cited.issuer or after.issuer, cited.place or after.place
         read.append(cited)
+        shares = not number.worded
     for cited in read:
         if cited.symbol is None:
             cited.symbol = _symbol_that_follows(cited)
@@ -82,7 +85,7 @@ def _read(number: Number, reading: Reading) -> Cited:
 def _symbol_that_follows(cited: Cited) -> Symbol | None:
     """What the symbol of a short mention can only be."""
     issuer = (cited.issuer or "").lower().replace("ủy", "uỷ")
-    if cited.kind == "nghị định" and (cited.year or issuer == "chính phủ"):
+    if cited.kind == "nghị định" and (cited.year or cited.date or issuer == "chính phủ"):
         return symbol(["NĐ", "CP"], "/-")
     if issuer.startswith(_PARTY) and (letters := _PARTY_LETTERS.get(cited.kind)):
         return symbol([letters, "TW"], "-/")

@@ -13,6 +13,9 @@ _MOST = 200
 """Documents of one text, and of those with one number; no article names as many."""
 
 
+_FULL = len("2022-06-24")
+
+
 @dataclass(slots=True)
 class _Document:
     cited: Cited
@@ -73,14 +76,26 @@ class Gathering:
             fit = [one for one in by_short.get((cited.kind, cited.plain), ()) if cited.year in (None, one.cited.year)]
             if len(fit) == 1:
                 fit[0].spans.append((cited.start, cited.end))
+            elif not fit and cited.date and len(cited.date) == _FULL:
+                dated = by_short.setdefault((cited.kind, cited.plain), [])
+                dated.append(_Document(cited, [(cited.start, cited.end)]))
+                documents.append(dated[-1])
 
     def _mention(self, document: _Document) -> DocumentMention:
         cited = document.cited
         in_title, spans = self._reading.stands(document.spans)
         if cited.symbol is None:
-            number = cited.name or ""
+            number = cited.name or cited.digits
             return DocumentMention(
-                key=slugify(number), kind=cited.kind, number=number, issuer="Quốc hội", in_title=in_title, spans=spans
+                key=slugify(number)
+                if cited.name
+                else self._placed(f"{cited.plain}-{slugify(cited.kind)}", cited.place),
+                kind=cited.kind,
+                number=number,
+                issuer="Quốc hội" if cited.name else cited.issuer,
+                date=cited.date,
+                in_title=in_title,
+                spans=spans,
             )
         return DocumentMention(
             key=self._key(cited, cited.symbol),
@@ -94,9 +109,10 @@ class Gathering:
 
     def _key(self, cited: Cited, symbol: Symbol) -> str:
         key = symbol.key(cited.digits, cited.year)
-        if not symbol.local:
-            return key
-        place, home = cited.place, self._reading.home
+        return self._placed(key, cited.place) if symbol.local else key
+
+    def _placed(self, key: str, place: str | None) -> str:
+        home = self._reading.home
         if place and place.startswith(BELOW) and home:
             place = f"{place}-{home}"
         return "-".join(filter(None, [key, place or home]))

@@ -26,7 +26,7 @@ _BY_SUBJECT = re.compile(rf"(?:bộ trưởng bộ|bộ|giám đốc sở|sở) 
 _LOCAL = re.compile(
     r"(?:chủ tịch )?(?:ubnd|hđnd|uỷ ban nhân dân|hội đồng nhân dân)"
     r"|(?:ban thường vụ |ban chấp hành |btv |bch )?(?:tỉnh uỷ|thành uỷ|huyện uỷ|quận uỷ|đảng uỷ)"
-    r"|(?:ban chấp hành )?đảng bộ"
+    r"|(?:ban chấp hành )?đảng bộ|(?:giám đốc )?công an|bộ chỉ huy quân sự|đoàn đbqh|ban quản lý khu kinh tế|thanh tra"
 )
 _PLACE = re.compile(r" (?:(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|phường|xã|thị trấn|đặc khu) ?)?")
 _WORD = re.compile(r"[^\W\d_]+( - | |-)?")

@@ -18,8 +18,8 @@ _MORE = re.compile(rf"([/.-])({_GROUP})")
 _YEAR = re.compile(r"([a-zđ](?![^\W_]))?(?: ?/ ?((?:19|20)\d\d))?(?![^\W_])(?! ?[/:%-] ?\d)(?![.,]\d)")
 _NEXT = re.compile(r" ?(?:,|;|và|và các|, và|hoặc|với)?(?: ?số:?)? ?")
 _COUNTED = re.compile(
-    r" (?:năm|tháng|ngày|tuần|giờ|điểm|nhóm|lần|trang|điều|chương|nội dung|nhiệm vụ|mục|ý|tỷ|triệu|nghìn|người"
-    r"|chỉ tiêu|giải pháp|đồng|bước|km|ha)\b"
+    r" (?:(?:năm|tháng|ngày)(?! \d)|tuần|giờ|điểm|nhóm|lần|trang|điều|chương|nội dung|nhiệm vụ|mục|ý|tỷ|triệu|nghìn"
+    r"|người|chỉ tiêu|giải pháp|đồng|bước|km|ha)\b"
 )
 _NEXT_CHARS = 15
 _FAR = 90
@@ -43,7 +43,9 @@ class Number:
     symbol: Symbol | None
     kind: str
     chained: bool = False
-    """Shares the word, and perhaps the symbol, with the number before: `số 138, 139/2025/NĐ-CP`."""
+    """In a list with the number before: `số 138, 139/2025/NĐ-CP`."""
+    worded: bool = True
+    """Has the word for its kind before it, not only the first of its list."""
 
 
 def numbers(reading: Reading) -> Iterator[Number]:
@@ -55,15 +57,20 @@ def numbers(reading: Reading) -> Iterator[Number]:
         if at < ends:
             continue
         kind, start = None, at
-        if chained := last is not None and at - ends <= _NEXT_CHARS and bool(_NEXT.fullmatch(lowered, ends, at)):
+        if chained := last is not None and _in_list(lowered, ends, at):
             kind = last.kind if last else None
         else:
             start, kind = _kind_before(lowered, at)
+            chained = kind is not None and last is not None and last.kind == kind and _in_list(lowered, ends, start)
         number = _with_symbol(reading, begins, kind) or (_short(lowered, begins, kind) if kind else None)
         if number:
-            number.start, number.chained = start, chained
+            number.start, number.chained, number.worded = start, chained, start < at
             last, ends = number, number.end
             yield number
+
+
+def _in_list(lowered: str, ends: int, begins: int) -> bool:
+    return begins - ends <= _NEXT_CHARS and bool(_NEXT.fullmatch(lowered, ends, begins))
 
 
 def _with_symbol(reading: Reading, begins: re.Match[str], word: str | None) -> Number | None:

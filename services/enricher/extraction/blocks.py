@@ -1,7 +1,7 @@
 """The blocks of a page: what stands where, and how much of it is link."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from lxml.html import HtmlElement
@@ -12,6 +12,8 @@ _DIGITS = re.compile(r"\d+")
 INSIDE = 1
 """Set in the last byte of a digest: the block stood in what was taken for the article."""
 _DIGEST_BYTES = 8
+_PROSE = 80
+"""Characters of a sentence or more."""
 
 
 @dataclass(eq=False, slots=True)
@@ -23,11 +25,11 @@ class Block:
     linked: int
     """Characters of `text` within links."""
     images: int
-    digest: bytes = b""
     junk: bool = False
     voted: bool = False
     """trafilatura takes it for the article."""
-    _lower: str = field(default="", repr=False)
+    _lower: str = ""
+    _digest: bytes = b""
 
     @property
     def chars(self) -> int:
@@ -40,6 +42,13 @@ class Block:
         return self._lower
 
     @property
+    def digest(self) -> bytes:
+        """See `digest_of`."""
+        if not self._digest:
+            self._digest = digest_of(self.text)
+        return self._digest
+
+    @property
     def inside_digest(self) -> bytes:
         """Where the block was taken for the article."""
         return self.digest[:-1] + bytes([self.digest[-1] | INSIDE])
@@ -47,7 +56,7 @@ class Block:
     @property
     def prose(self) -> bool:
         """A sentence or more, not a headline that links to another page."""
-        return len(self.text) >= 80 and self.linked * 3 < len(self.text)
+        return len(self.text) >= _PROSE and self.linked * 3 < len(self.text)
 
 
 def blocks_of(body: HtmlElement) -> list[Block]:
@@ -65,15 +74,17 @@ def blocks_of(body: HtmlElement) -> list[Block]:
                 linked = sum(
                     len(" ".join("".join(link.itertext()).split())) for link in element.iter("a") if link.get("href")
                 )
-        found.append(Block(element, text, min(linked, len(text)), images, digest_of(text)))
+        found.append(Block(element, text, min(linked, len(text)), images))
     return found
 
 
 def digest_of(text: str) -> bytes:
-    """Of a block's text, its numbers aside: dates, hours and counters change from page to page. Empty for no text."""
+    """Of a block's text; of a short one without its numbers: dates, hours and counters change from page to page, while
+    paragraphs of two bulletins may differ in nothing else. Empty for no text."""
     if not text:
         return b""
-    digest = blake2b(_DIGITS.sub("0", text.lower()).encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).digest()
+    said = text.lower() if len(text) >= _PROSE else _DIGITS.sub("0", text.lower())
+    digest = blake2b(said.encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).digest()
     return digest[:-1] + bytes([digest[-1] & ~INSIDE])
 
 

@@ -42,11 +42,9 @@ class Body:
     """What was found. Blocks are in the order of the page."""
 
     region: HtmlElement | None = None
-    """The element that holds the article's body, and nothing else any more."""
-    before: list[Block] = field(default_factory=list)
-    """What belongs to the article and stands before the region."""
-    inside: list[Block] = field(default_factory=list)
-    after: list[Block] = field(default_factory=list)
+    """The element that holds the article, and nothing else any more."""
+    blocks: list[Block] = field(default_factory=list)
+    """The article's."""
     title: Block | None = None
     lead: str = ""
     """The paragraph that the portal sets before its articles."""
@@ -55,7 +53,7 @@ class Body:
     repeated: int = 0
     """Blocks left out since the portal's other pages have them."""
     all: list[Block] = field(default_factory=list)
-    """The page's."""
+    """The page's, without what its marks tell to be menu or footer."""
     voted: bool = False
     """trafilatura found some of it."""
 
@@ -65,7 +63,7 @@ def find_body(root: HtmlElement, body: HtmlElement, titles: Collection[str], rep
     found = Body(all=blocks_of(body))
     found.title = title_block(found.all, titles)
     gone = drop_marked(body, found.all, found.title)
-    blocks = [block for block in found.all if block.element not in gone]
+    blocks = found.all = [block for block in found.all if block.element not in gone]
     for block in blocks:
         if block.digest in repeated and block is not found.title:
             block.junk = True
@@ -100,7 +98,7 @@ def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
     _lighten_boxes(blocks[begins:], weights, found.title)
     region = _region(body, weights) if any(weights.values()) else body
     if not any(block.prose for block in weights) and found.title is not None:
-        region = _under(found.title, blocks[begins:]) or region
+        region = _under(found.title, blocks[begins:], region)
     if found.title is None:
         first = next((block for block in blocks if block.prose and _is_within(block.element, region)), None)
         found.title = guessed_title(blocks, first) if first else None
@@ -109,18 +107,37 @@ def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
     if not inside:
         return
     start, end = inside[0], inside[-1]
-    before = [block for block in blocks[begins:start] if _is_lead(block)] if found.title else []
-    kept = _once([*before, *(blocks[at] for at in inside)], found.title)
+    before = _leads(blocks[begins:start]) if found.title else []
+    after = list(takewhile(_is_byline, blocks[end + 1 :]))
+    kept = _once([*before, *(blocks[at] for at in inside), *after], found.title)
+    found.region = _around(region, [*before, *after])
     for block in blocks:
-        if block not in kept and _is_within(block.element, region):
+        if block not in kept and _is_within(block.element, found.region):
             _cut(block.element)
-    found.region = region
-    found.before = [block for block in before if block in kept]
-    found.inside = [blocks[at] for at in inside if blocks[at] in kept]
-    found.after = list(takewhile(_is_byline, blocks[end + 1 :]))
-    lead = next((block for block in [*found.before, *found.inside[:2]] if _has_marks(block, LEAD_MARKS)), None)
+    found.blocks = [block for block in [*before, *(blocks[at] for at in inside), *after] if block in kept]
+    lead = next((block for block in found.blocks[:3] if _has_marks(block, LEAD_MARKS)), None)
     found.lead = lead.text if lead else ""
-    found.voted = any(block.voted for block in found.inside)
+    found.voted = any(block.voted for block in found.blocks)
+
+
+def _leads(blocks: Sequence[Block]) -> list[Block]:
+    """Of what stands between the headline and the body: the lead, and pictures with their captions."""
+    leads: list[Block] = []
+    for block in blocks:
+        follows_picture = bool(leads) and leads[-1].images and not leads[-1].text
+        if _is_lead(block) or (follows_picture and not block.linked):
+            leads.append(block)
+    return leads
+
+
+def _around(region: HtmlElement, blocks: Sequence[Block]) -> HtmlElement:
+    """The smallest element that holds the region and the blocks."""
+    while not all(_is_within(block.element, region) for block in blocks):
+        parent = region.getparent()
+        if parent is None:
+            return region
+        region = parent
+    return region
 
 
 def _once(blocks: Sequence[Block], title: Block | None) -> set[Block]:
@@ -143,12 +160,13 @@ def _once(blocks: Sequence[Block], title: Block | None) -> set[Block]:
     return kept
 
 
-def _under(title: Block, blocks: Sequence[Block]) -> HtmlElement | None:
+def _under(title: Block, blocks: Sequence[Block], region: HtmlElement) -> HtmlElement:
     """For a page without prose: the smallest element around the headline that holds a picture or a line below it."""
     for element in title.element.iterancestors():
-        if any(_is_within(block.element, element) and (block.images or block.chars >= _EVIDENCE) for block in blocks):
+        below = [block for block in blocks if _is_within(block.element, element)]
+        if any(block.images for block in below) or sum(block.chars for block in below) >= _EVIDENCE:
             return element
-    return None
+    return region
 
 
 def _lighten_boxes(blocks: Sequence[Block], weights: dict[Block, float], title: Block | None) -> None:

@@ -38,7 +38,8 @@ def extract_page(
     """
     refuse_address(url)
     markup = markup_of(body, content_type)
-    root = parsed(markup)
+    elements = parsed(markup)
+    root = elements[0]
     head = head_of(root, url)
     refuse_document(root, head, markup)
     found = find_body(root, structured(root), _titles(head, title), repeated)
@@ -100,7 +101,7 @@ def _images(head: Head, html: str) -> list[Image]:
 def _digests(found: Body, bylined: Bylined) -> list[bytes]:
     """Each block's once, without the byline's: a reporter signs many articles."""
     taken = set(bylined.lines)
-    inside = {block.digest for block in (*found.before, *found.inside, *found.after)}
+    inside = {block.digest for block in found.blocks}
     every = [
         block.inside_digest if block.digest in inside else block.digest
         for block in found.all

@@ -35,8 +35,18 @@ def judge_lists(blocks: Sequence[Block], title: Block | None) -> None:
         if end - start + 1 >= _HEADLINES:
             for block in blocks[heads[start] : heads[end] + 1]:
                 block.junk = True
+            _judge_first(blocks, heads[start : end + 1], title)
             _judge_last(blocks, heads[start : end + 1], title)
         start = end + 1
+
+
+def _judge_first(blocks: Sequence[Block], heads: Sequence[int], title: Block | None) -> None:
+    """What stands above the first headline in the element that holds both: its picture."""
+    first, item = heads[0], _item(blocks[heads[0]].element, blocks[heads[1]].element)
+    for block in reversed(blocks[max(0, first - _TEASER_BLOCKS) : first]):
+        if item is None or block is title or block.prose or not _is_within(block.element, item):
+            return
+        block.junk = True
 
 
 def _judge_last(blocks: Sequence[Block], heads: Sequence[int], title: Block | None) -> None:
@@ -67,8 +77,10 @@ def _go_together(blocks: Sequence[Block], one: int, other: int, title: Block | N
     size = sum(block.chars for block in between)
     if len(between) > _TEASER_BLOCKS or size > _TEASER_CHARS:
         return False
-    item = _item(blocks[one].element, blocks[other].element)
-    if item is not None and item is not blocks[one].element and all(_is_within(each.element, item) for each in between):
+    items = _item(blocks[one].element, blocks[other].element), _item(blocks[other].element, blocks[one].element)
+    if items[0] is not blocks[one].element and all(
+        any(item is not None and _is_within(each.element, item) for item in items) for each in between
+    ):
         return True
     return len(between) == 1 and size <= _FLAT_CHARS
 

@@ -3,6 +3,7 @@
 import logging
 import warnings
 
+from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 with warnings.catch_warnings():
@@ -20,9 +21,16 @@ _OPTIONS = Extractor(output_format="python", fast=True, comments=False, tables=T
 """`fast`: without readability and justext, which it asks where its own rules find little: such pages are decided by
 what stands under the headline."""
 
+_MISTAKES = (ArithmeticError, AttributeError, LookupError, LxmlError, RecursionError, TypeError, ValueError)
+"""What it may raise on pages that nobody thought of: it costs it its vote, and not us the page."""
+
 
 def main_text(tree: HtmlElement) -> str:
     """In paragraphs, empty where it finds none. `tree` is left as it is."""
-    document = bare_extraction(tree, options=_OPTIONS)
+    try:
+        document = bare_extraction(tree, options=_OPTIONS)
+    except _MISTAKES as mistake:
+        _LOGGER.debug("trafilatura failed: %r", mistake)
+        return ""
     text = getattr(document, "text", None)
     return text if isinstance(text, str) else ""

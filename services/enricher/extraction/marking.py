@@ -43,13 +43,13 @@ def key_of(text: str) -> str:
 def title_block(blocks: Sequence[Block], titles: Collection[str]) -> Block | None:
     """The headline: what reads like one of `titles` and looks most like a headline; else the only `h1`."""
     keys = {key for title in titles if len(key := key_of(title)) >= 6}
-    longest = 2 * max(map(len, keys), default=0) + 40
+    shortest, longest = min(map(len, keys), default=0) // 2, 2 * max(map(len, keys), default=0) + 40
     best: tuple[int, int] | None = None
     last_prose = -1
     for at, block in enumerate(blocks):
         if block.prose:
             last_prose = at
-        if not block.text or block.chars > longest or not _reads_like(key_of(block.text), keys):
+        if not shortest <= block.chars <= longest or not block.text or not _reads_like(key_of(block.text), keys):
             continue
         score = _headline_score(block)
         if best is None or score > best[0] or (score == best[0] and last_prose < best[1]):
@@ -194,7 +194,7 @@ def _judge_footer(blocks: Sequence[Block], title: Block | None) -> None:
                 _drop_footer(blocks, at)
                 return
             block.junk = True
-        elif passed and block.prose and not block.junk:
+        elif passed and block is not title and not block.junk:
             seen += block.chars
 
 

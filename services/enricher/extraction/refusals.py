@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from services.enricher.extraction.blocks import Block
 from services.enricher.extraction.body import Body
 from services.enricher.extraction.head import Head
 from services.enricher.extraction.marking import key_of
@@ -82,7 +83,7 @@ def refuse_other(found: Body, head: Head, title: str) -> None:
     """Raises `UnusablePage` where nothing on the page reads like the headline that the feed gave."""
     if not title or len(_words(title)) < 3:
         return
-    named = [*head.titles, head.page_title, *([found.title.text] if found.title else [])]
+    named = [*head.titles, head.page_title, *([found.title.text] if found.title and _heads(found.title) else [])]
     if any(_alike(title, name) for name in named if name):
         return
     key = key_of(title)
@@ -98,6 +99,11 @@ def refuse_other(found: Body, head: Head, title: str) -> None:
     raise UnusablePage(
         f"The page is of another article: “{shown[:120]}”." if shown else "The page is of another article."
     )
+
+
+def _heads(title: Block) -> bool:
+    """Whether it stands above the article: a headline that only links to one does not, a heading may."""
+    return not title.linked or title.element.tag in ("h1", "h2")
 
 
 def _alike(one: str, other: str) -> bool:

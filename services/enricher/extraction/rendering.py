@@ -3,7 +3,6 @@
 from lxml import etree
 from lxml.html import HtmlElement
 
-from services.enricher.extraction.blocks import Block
 from services.enricher.extraction.body import Body
 from services.enricher.extraction.boilerplate import CAPTION_MARKS
 
@@ -13,6 +12,8 @@ _PARAGRAPH = 80
 _CAPTION_CHARS = 400
 _TABLE_PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
 _MOST_TABLES = 200
+_OPEN = frozenset(("html", "body", "td", "th", "tr", "tbody", "li", "form", "div", "a", "section", "article", "main"))
+"""What is left out itself around an article."""
 
 
 def html_of(found: Body) -> str:
@@ -21,18 +22,7 @@ def html_of(found: Body) -> str:
     if region is None:
         return ""
     _shape(region)
-    parts = [_block_html(block) for block in found.before]
-    parts += [
-        _inner(region)
-        if region.tag in ("body", "td", "th", "tr", "tbody", "li", "form", "div", "a")
-        else _outer(region)
-    ]
-    parts += [_block_html(block) for block in found.after]
-    return "\n".join(parts)
-
-
-def _block_html(block: Block) -> str:
-    return f"<p>{_inner(block.element)}</p>"
+    return _inner(region) if region.tag in _OPEN else _outer(region)
 
 
 def _outer(element: HtmlElement) -> str:

@@ -9,7 +9,8 @@ _LABEL = (
     r"xuất bản|phát hành|đưa tin|gửi)"
     r"(?: tin)?(?: lần cuối)?(?: lúc| vào| ngày| vào lúc| bởi)?|ngày|lúc|post(?:ed)?(?: on)?|publish(?:ed)?(?: on|"
     r" date)?|updated(?: on)?|date|"
-    r"last updated)\s*:?\s*)"
+    r"last updated|được (?:đăng|viết|tạo|xuất bản)(?: ngày| lúc| vào)?|tạo ngày|created(?: on)?|"
+    r"(?:đăng|viết|gửi|posted|submitted|published) (?:bởi|by)\s[^\d:|]{1,40}?\s(?:vào|on|lúc|ngày|-|\|))\s*:?\s*)"
 )
 _WEEKDAY = (
     r"(?:(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|cn|t[2-7]|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|"

@@ -31,6 +31,8 @@ _GONE = _words(
 )
 _WRAPPERS = ("span", "font", "ins", "big", "nobr", "tt", "bdi", "bdo", "picture", "time", "data", "o:p")
 """Inline elements that say nothing of what they hold."""
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
+"""Characters that lxml refuses to write."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _APART = re.compile(
     r"author|tac-?gia|byline|credit|nguon|source|date|time|ngay|view|luot|sapo|lead|summary|caption", re.I
@@ -38,21 +40,23 @@ _APART = re.compile(
 """Marks by which an inline element is known to stand apart from its neighbours."""
 
 
-def parsed(markup: str) -> HtmlElement:
-    """The whole document. Raises `UnusablePage` where it is too deep, too large, or empty."""
+def parsed(markup: str) -> list[HtmlElement]:
+    """The elements of the document, the first one its root. Raises `UnusablePage` where it is too deep, too large, or
+    empty. As long as the list is kept, lxml need not make its Python objects again at each visit."""
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True, huge_tree=False
     )
     try:
-        root = lxml.html.document_fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
+        root = lxml.html.document_fromstring(_NOT_XML.sub("", markup).encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise UnusablePage("The page is empty.") from None
     for error in parser.error_log:
         if error.type_name == "ERR_RESOURCE_LIMIT":
             raise UnusablePage("The page is nested too deep.")
-    if (count := sum(1 for _ in root.iter())) > _MOST_ELEMENTS:
-        raise UnusablePage(f"The page is too large: {count:,} elements.")
-    return root
+    elements = list(root.iter())
+    if len(elements) > _MOST_ELEMENTS:
+        raise UnusablePage(f"The page is too large: {len(elements):,} elements.")
+    return elements
 
 
 def structured(root: HtmlElement) -> HtmlElement:

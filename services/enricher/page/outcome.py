@@ -95,7 +95,8 @@ def first(
 
 
 def later(record: PageRecord, outcome: Outcome, now: datetime) -> PageRecord:
-    """The record after one more visit. What ends the trying is to be told: a page at last, or that there is none."""
+    """The record after one more visit, and still held. What ends the trying is to be told: a page at last, or that
+    there is none."""
     attempts, due_at = record.attempts, None
     if isinstance(outcome, NotRead):
         attempts += outcome.again != "unasked"

@@ -31,7 +31,7 @@ class Tempo:
     concurrency: int = 20
     """Pages in hand at once."""
     per_host: int = 4
-    """Pages of one host in hand, beyond which no more of it are taken meanwhile."""
+    """Pages of one host in hand, from which on no more of it are taken meanwhile."""
     lease_seconds: float = 120.0
     """A dead enricher's pages are another's after this."""
     patience: timedelta = timedelta(seconds=60)
@@ -94,7 +94,7 @@ class PageRetries:
             claimed = await self._pages.claim(
                 now=now,
                 until=now + timedelta(seconds=self._tempo.lease_seconds),
-                limit=room,
+                limit=min(room, self._tempo.per_host),  # and look again: all of them may be of one host
                 except_hosts=[*busy, *self._crowd.away()],
             )
         except StorageUnavailable:  # the process tells, once
@@ -121,10 +121,7 @@ class PageRetries:
         event = _asked_by(record)
         assert isinstance(event.data, ArticleDiscovered)
         outcome = await self._outcome(Wish(record.url, event.data, record.source))
-        after = later(record, outcome, self._clock.now())
-        if after.next == "tell":
-            after = replace(after, due_at=record.due_at)
-        standing = await self._pages.change(record, after)
+        standing = await self._pages.change(record, later(record, outcome, self._clock.now()))
         if standing is not None:
             self._telling.visited(standing, outcome, began)
         return standing

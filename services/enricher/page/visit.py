@@ -30,8 +30,8 @@ BOUNDS = Bounds(total_seconds=20.0, connect_seconds=10.0, body_bytes=10 * 1024 *
 _NO_PAGES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/msword",
              "application/vnd.", "application/json")  # fmt: skip
 _GONE = 410
-_AT_ONCE = 40
-"""Pages that are fetched or worked on: each may have its 10 MB."""
+_AT_ONCE = 24
+"""Pages that are fetched or worked on: each may have its 10 MB, and a container half a gigabyte."""
 _TURN = timedelta(seconds=30)
 """Before a page is taken up again for which there was no time."""
 

@@ -28,12 +28,12 @@ def gather(named: list[Named], reading: Reading) -> list[PersonMention]:
         if len(one.words) == 1 and "'" not in reading.whole[slice(*span)].replace("’", "'"):
             short.append(span)
             continue
-        name = _written(reading.whole[slice(*span)])
-        person = people.get(aligned(name))
+        name, key = _written(reading.whole[slice(*span)]), reading.lowered[slice(*span)]
+        person = people.get(key)
         if person is None:
             if len(people) == _MOST:
                 continue
-            person = people[aligned(name)] = _Person(name)
+            person = people[key] = _Person(name)
         elif person.name.isupper():
             person.name = name
         person.spans.append(span)
@@ -52,7 +52,7 @@ def _fuller(title: str | None, later: str | None) -> str | None:
     """The first title, or a later one that holds it and says more, or is not in capitals."""
     if title is None or later is None:
         return title or later
-    if title.isupper() and not later.isupper():
+    if title == later or (title.isupper() and not later.isupper()):
         return later
     return later if aligned(title) in aligned(later) else title
 

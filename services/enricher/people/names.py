@@ -22,11 +22,12 @@ _SURE = 3
 _MOST_WORDS = 10
 _MOST_IN_NAME = 4
 
-PROVINCES = Following(aligned(name) for portal in PORTALS for name in (portal.unit.name, *portal.unit.spellings))
-COUNTRIES = Following(listed("countries"))
-WORDS = Following(
-    listed("words") | listed("bodies") | listed("body_heads") | listed("places") | {"số", "khoá", "khối", "xóm"}
-)
+_PROVINCE_NAMES = [aligned(name) for portal in PORTALS for name in (portal.unit.name, *portal.unit.spellings)]
+_PROVINCE_NAMES = [aligned(name) for portal in PORTALS for name in (portal.unit.name, *portal.unit.spellings)]
+_KNOWN = listed("words") | listed("bodies") | listed("body_heads") | listed("places")
+PROVINCES = Following(_PROVINCE_NAMES)
+WORDS = Following(_KNOWN)
+_CAPITALISED = Following({*_KNOWN, *listed("countries"), *_PROVINCE_NAMES})
 _STARTS = Following(listed("sentence_starts"))
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 _NEVER_GIVEN = frozenset(
@@ -115,10 +116,8 @@ def phrase_end(text: Text, start: int) -> int:
     syllable = _SYLLABLE.match(lowered, start)
     if syllable is None:
         return start
-    end = WORDS.end(lowered, start, syllable[0])
-    if text.whole[start].isupper():
-        end = max(end, PROVINCES.end(lowered, start, syllable[0]), COUNTRIES.end(lowered, start, syllable[0]))
-    return end
+    known = _CAPITALISED if text.whole[start].isupper() else WORDS
+    return known.end(lowered, start, syllable[0])
 
 
 def is_foreign(text: Text, words: list[Span]) -> bool:
@@ -131,7 +130,7 @@ def is_foreign(text: Text, words: list[Span]) -> bool:
 def name_in(text: Text, words: list[Span], skip: int) -> int | None:
     """At which of `words` a Vietnamese name begins that ends with the last; at least `skip` words come before it."""
     count, lowered = len(words), text.lowered
-    if not words:
+    if count < 2:
         return None
     place_end = PROVINCES.end(lowered, words[0][0], lowered[slice(*words[0])])
     skip = max(skip, sum(1 for _, end in words if end <= place_end))
@@ -143,7 +142,8 @@ def name_in(text: Text, words: list[Span], skip: int) -> int | None:
             continue
         weight = _weight(family)
         if weight:
-            weight += (second in _MIDDLE and size > 2) - (index == 0 and size == 2 and family in _DOUBTFUL)
+            weight += 2 * (second in _MIDDLE and size > 2) - (index == 0 and size == 2 and family in _DOUBTFUL)
+            weight += 3 * (index == skip and weight >= _SURE)
         if weight > best:
             best, choice = weight, index
     return choice

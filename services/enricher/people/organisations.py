@@ -2,33 +2,22 @@
 
 from collections.abc import Iterator
 
-from services.enricher.people.names import Text, text_of
+from services.enricher.people.anchors import LOCAL, NO_BODY, WHOLE, Anchor
+from services.enricher.people.names import Text
 from services.enricher.people.phrases import Tail
-from services.enricher.people.words import listed
 from services.enricher.reading import Reading
 from shared.events import OrganisationMention, Span
-from shared.text.normalise import aligned
-from shared.text.phrases import Phrases
 
-HEAD, LOCAL, WHOLE, NONE = "head", "local", "whole", "none"
-_BODIES = Phrases(
-    {
-        **dict.fromkeys(listed("body_heads"), HEAD),
-        **dict.fromkeys(listed("bodies"), WHOLE),
-        **dict.fromkeys(listed("local_bodies"), LOCAL),
-        **dict.fromkeys(listed("no_bodies"), NONE),
-    }
-)
 _MOST = 300
 """Bodies of one text."""
 
 
-def organisations_in(reading: Reading) -> list[OrganisationMention]:
+def organisations_in(reading: Reading, text: Text, anchors: list[Anchor]) -> list[OrganisationMention]:
     """The bodies named, each once, in order. Names that differ in case only are one."""
     found: dict[str, tuple[str, list[Span]]] = {}
-    for start, end in _names(text_of(reading)):
+    for start, end in _names(text, anchors):
         name = reading.whole[start:end]
-        key = aligned(name)
+        key = reading.lowered[start:end]
         if key in found or len(found) < _MOST:
             found.setdefault(key, (name, []))[1].append((start, end))
     return [
@@ -38,10 +27,10 @@ def organisations_in(reading: Reading) -> list[OrganisationMention]:
     ]
 
 
-def _names(text: Text) -> Iterator[Span]:
+def _names(text: Text, anchors: list[Anchor]) -> Iterator[Span]:
     done = 0
-    for start, end, kind in _BODIES.find(text.lowered):
-        if start < done or kind == NONE or not text.whole[start].isupper():
+    for start, end, kind in anchors:
+        if start < done or kind == NO_BODY or not text.whole[start].isupper():
             continue
         if kind == WHOLE:
             done = end

@@ -9,11 +9,12 @@ from shared.events import Span
 from shared.text.normalise import aligned
 
 _ABBREVIATION = re.compile(r"[A-ZĐÔƯ][A-ZĐÔƯ0-9]+(?:[&.-][A-ZĐÔƯ0-9]+)*(?![^\W_])")
+_SHORT = re.compile(r"\([A-ZĐ&-]{2,12}\)")
+"""A body's letters, given behind its name: `(CDC)`."""
 _DIGITS = re.compile(r"\d{1,4}[A-Z]?(?:[,.]\d+)?(?![\w/])|[IVX]+(?!\w)")
 _NUMBERED = (
     "số",
     "khu",
-    "quân khu",
     "đoàn",
     "vùng",
     "phố",
@@ -24,31 +25,33 @@ _NUMBERED = (
     "đội",
     "khoá",
     "trạm",
-    "trường",
     "khối",
-    "ấp",
-    "bệnh viện",
-    "đồn",
-    "xóm",
+    "viện",
+    "cơ sở",
 )
 _REGIONS = {"tỉnh", "thành phố", "tp", "tp."}
 _PLACES = listed("places") - _REGIONS
+_EVERY_PLACE = _PLACES | _REGIONS
 _COUNTRIES = listed("countries")
 _ENDS = frozenset(
     aligned(
         "đã đang sẽ là được bị cho có phát chủ nói yêu đề cùng tại với đến dự thăm tặng trao kiểm làm tiếp ký khẳng "
         "nhấn ghi thay theo khi trong để về do bày chia thông giao chỉ gửi mong vừa cũng vào ra trình báo kết khai bế "
         "tham chúc động đánh giới trả đón mời kêu cảm nêu hứa nhận tuyên chứng gặp thì mà nhưng từ trên như này đó đề "
-        "ông bà anh chị đồng gồm nhằm sau trước ngày sáng chiều tối hôm"
+        "ông bà anh chị đồng gồm nhằm sau trước ngày sáng chiều tối hôm phối thống hướng khuyến lưu cảnh phản giải xử "
+        "quyết phê thừa biểu trực nghe họp mở hoan tán bổ điều giữ nay hiện vẫn còn rất luôn mới lên xuống sang qua "
+        "lại đi cần phải nên không chưa muốn vui xin tri hy tự dẫn phân khảo thị nắm rà xem viếng dâng thắp hoặc các "
+        "những một hai mỗi mọi cả đều ở bên đang hay rằng vì nếu tuy nhắc nhìn đọc viết hỏi đáp kể bàn thảo đối"
     ).split()
 )
 """An unknown word that is none of these may belong to a body's name, if a person's name comes soon."""
-_MOST_UNKNOWN = 8
+_MOST_UNKNOWN, _MOST_BRIDGED = 8, 3
 _HEADS = listed("body_heads") | listed("local_bodies") | listed("places")
 _VERBS = listed("verbs")
 _HEADS_BEFORE_VERBS = listed("heads_before_verbs")
 _NAMED = listed("named_bodies")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
+_JOINTS = ("và ", "của ", "tại ")
 _MOST_STEPS = 24
 _LIST_CHARS = 50
 """Within which `và` must close a list with commas: `Văn hóa, Thể thao và Du lịch`."""
@@ -68,25 +71,43 @@ class Tail:
         self._text, self._last, self.end, self.stops = text, last, end, stops
         self._begin, self._of_body = end, of_body
         self.name: list[Span] = []
-        for _ in range(_MOST_STEPS):
-            if not self._step():
-                break
+        self._walk()
         if not of_body and not self.name and text.lowered[self.end : self.end + 1] == " ":
             self._look_ahead()
 
     def _look_ahead(self) -> None:
-        """Past unknown words, to a name that can be nothing else."""
-        text, at = self._text, self.end + 1
-        for _ in range(_MOST_UNKNOWN):
+        """Past unknown words: to a name that can be nothing else, or to where the title surely ends or goes on."""
+        text, at, joined, crossed = self._text, self.end + 1, "", False
+        for passed in range(_MOST_UNKNOWN):
             word = _SYLLABLE.match(text.lowered, at)
             if word is None or at in self.stops or word[0] in _ENDS:
                 return
-            if text.whole[at].isupper() and is_strong(text, words := run_at(text, at)):
-                self.end, self.name = at - 1, words
+            if text.whole[at].isupper():
+                if joined != "và" and is_strong(text, words := upto(run_at(text, at), self.stops)):
+                    self.end, self.name = at - 1, words
+                    return
+                if 0 < passed <= _MOST_BRIDGED and not crossed and phrase_end(text, at) > at:
+                    self._resume(at)
+                    return
+            end = word.end()
+            joined = word[0]
+            crossed = crossed or joined == "và"
+            closed = text.lowered[end : end + 1] in (",", ";", ")")
+            if closed and passed == 0 and joined != "và" and self.end > self._begin:
+                self.end = end
                 return
-            at = word.end() + (3 if text.lowered.startswith(" - ", word.end()) else 1)
+            at = end + (3 if text.lowered.startswith(" - ", end) else 1)
             if text.lowered[at - 1 : at] != " ":
                 return
+
+    def _resume(self, at: int) -> None:
+        self.end, self._last = at - 1, "-"
+        self._walk()
+
+    def _walk(self) -> None:
+        for _ in range(_MOST_STEPS):
+            if not self._step():
+                break
 
     def _step(self) -> bool:
         """Takes one word, or one phrase, more; False where the name ends."""
@@ -98,6 +119,8 @@ class Tail:
             return False
         if following == ",":
             return self._list_goes_on(end + 2) and self._word(end + 2)
+        if following == "." and self._last == "tp" and self._text.whole[end + 1 : end + 2].isupper():
+            return self._capital(end + 1)
         if following == "-" and self._text.whole[end + 1 : end + 2].isupper():
             return self._word(end + 1) or self._abbreviation(end + 1)
         return False
@@ -113,22 +136,29 @@ class Tail:
             return self._number(start)
         if self.end == self._begin:
             return self._word(start)
-        if first == "-":
-            goes_on = whole[start + 1 : start + 2] == " " and whole[start + 2 : start + 3].isupper()
-            return goes_on and start + 2 not in self.stops and self._word(start + 2)
+        if lowered.startswith("- ", start):
+            after = start + 2
+            goes_on = whole[after : after + 1].isupper() and after not in self.stops
+            return goes_on and not (self._of_body and self._is_head(after)) and self._word(after)
         if first == "&":
             return self._word(start + 2)
-        for joint in ("và ", "của ", "tại ", "về "):
-            if lowered.startswith(joint, start):
-                after = start + len(joint)
-                if after in self.stops or (joint == "tại " and not whole[after : after + 1].isupper()):
-                    return False
-                if self._of_body and (joint == "của " or self._is_head(after)):
-                    return lowered.startswith("quốc hội", after) and self._word(after)
-                return joint != "về " and self._word(after)
-        return self._word(start)
+        if first == "(" and (short := _SHORT.match(whole, start)):
+            self.end = short.end()
+            return True
+        joint = lowered[start : lowered.find(" ", start) + 1]
+        return self._joined(joint, start + len(joint)) if joint in _JOINTS else self._word(start)
+
+    def _joined(self, joint: str, after: int) -> bool:
+        whole, lowered = self._text.whole, self._text.lowered
+        if after in self.stops or (joint == "tại " and not whole[after : after + 1].isupper()):
+            return False
+        if self._of_body and (joint == "của " or self._is_head(after)):
+            return lowered.startswith("quốc hội", after) and self._word(after)
+        return self._word(after)
 
     def _capital(self, start: int) -> bool:
+        if self._begins_word(start):
+            return self._word(start)
         words = upto(run_at(self._text, start), self.stops)
         skip = 2 if self._last in _NAMED or self._last in _PLACES else 0
         if self._last in _PLACES and len(words) <= 4 and is_strong(self._text, words):
@@ -152,6 +182,11 @@ class Tail:
         if len(words) == 1:
             self._second_syllable()
         return True
+
+    def _begins_word(self, start: int) -> bool:
+        """Whether the capital and small letters after it are one known word: `Giáo dục`, no name's beginning."""
+        space = self._text.lowered.find(" ", start)
+        return self._text.whole[space + 1 : space + 2].islower() and phrase_end(self._text, start) > space > 0
 
     def _second_syllable(self) -> None:
         """Of a word that is not known: `Nhiếp ảnh`."""
@@ -202,7 +237,7 @@ class Tail:
 
     def _list_goes_on(self, start: int) -> bool:
         lowered = self._text.lowered
-        if self._of_body and self._is_head(start):
+        if self._is_head(start) and (self._of_body or lowered[start : phrase_end(self._text, start)] in _EVERY_PLACE):
             return False
         return (
             start not in self.stops

@@ -1,37 +1,37 @@
 """A title, or several in a row, and the person who bears it: named behind it or before it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.enricher.people.anchors import HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
 from services.enricher.people.names import WORDS, Text, is_foreign, loud_name_in, name_in, phrase_end, run_at
 from services.enricher.people.phrases import Tail, upto
 from services.enricher.people.words import listed
 from shared.events import Span
 from shared.text.normalise import aligned
-from shared.text.phrases import Phrases
 
-OFFICE, PERSONAL, OCCUPATION, HONORIFIC, PLURAL = "office", "personal", "occupation", "honorific", "plural"
-_ANCHORS = Phrases(
-    {
-        **dict.fromkeys(listed("offices"), OFFICE),
-        **dict.fromkeys(listed("personal"), PERSONAL),
-        **dict.fromkeys(listed("occupations"), OCCUPATION),
-        **dict.fromkeys(listed("honorifics"), HONORIFIC),
-        **dict.fromkeys(listed("plurals"), PLURAL),
-    }
-)
-_BEFORE_TITLE = tuple(f" {word} " for word in sorted(listed("before_titles")))
-_THINGS = tuple(f" {word}" for word in sorted(listed("things")))
-_SEVERAL = (" các ", " hai ", " ba ", " các đ/c ")
-_JOINT = re.compile(r"(?:,| -|;)? (?:kiêm |đồng thời là |cũng là )?|, ")
+
+def _behind(words: Iterable[str]) -> tuple[str, ...]:
+    """What a text ends with that ends with one of `words` and a space."""
+    return tuple(f"{before}{word} " for word in words for before in " \n")
+
+
+_PREFIXES = {ending: len(ending) - 1 for ending in _behind(listed("before_titles"))}
+_BEFORE_TITLE = tuple(_PREFIXES)
+_THINGS = _behind(listed("things"))
+_NO_THINGS = _behind(listed("no_things"))
+_SEVERAL = _behind(("các", "hai", "ba", "các đ/c"))
+_JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là )?|, ")
 _THEN_TITLE = re.compile(r"( ?(?:,|-|\(| là) ?)(?:(?:nguyên|quyền|cựu|cố) )?")
 _LISTING = re.compile(r"(?: gồm| là)?:? (?:có )?(?:các )?(?:(?:đồng chí|ông|bà|anh|chị) )?")
 _THEN_HONORIFIC = re.compile(r"(?:,| -|:| là)? (?=(?:ông|bà|anh|chị|đồng chí|đ/c) )")
-_NEXT_NAME = re.compile(r"(?:,|;| và|, và)(?: các)?(?: ông| bà| anh| chị| đồng chí)? (?=[^\W\d_])")
-_BARE_NAME = re.compile(r"(?:[^\W\d_]+[ ]){1,5}[^\W\d_]+(?= ?(?:,|-|\() ?$)|[^\W\d_]+$")
+_NEXT_NAME = re.compile(
+    r"(?: ?\([^()]{1,40}\))?(?:,|;| và|, và)(?: các)?(?: ông| bà| anh| chị| đồng chí)? (?=[^\W\d_])"
+)
 _PRESIDENT = aligned("chủ tịch hồ chí minh")
 """The one person who has a province's name."""
-_BARE_HEAD = len("trưởng")
+_BARE_HEAD = aligned("trưởng")
 """Alone it is a title only where a body's name follows: `Trưởng Công an xã`."""
 _BEFORE_CHARS = 50
 _MOST_LISTED = 30
@@ -48,11 +48,12 @@ class Named:
 class Titles:
     """One walk through a text, from title to title."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, anchors: list[Anchor]) -> None:
         self._text = text
-        self._anchors = _ANCHORS.find(text.lowered)
+        self._anchors = anchors
         self._at = {start: (end, kind) for start, end, kind in self._anchors}
         self._stops = {start for start, end, kind in self._anchors if self._stops_names(start, end, kind)}
+        self._last_title = 0
         self.named: list[Named] = []
 
     def _stops_names(self, start: int, end: int, kind: str) -> bool:
@@ -100,12 +101,14 @@ class Titles:
         text = self._text
         titles, chain_end, name = self._chain(start)
         begins = self._with_prefix(start)
-        if self._of_thing(begins):
-            return chain_end
         span = (begins, chain_end)
         if name:
+            if self._of_thing(begins):
+                return chain_end
             if self._is_plural(begins):
                 return self._list(name[0][0], [span])
+            if parted := self._of_two(begins):
+                span = (parted, chain_end)
             return self._add(name, [span], personal=titles == PERSONAL)
         if self._is_plural(begins) and (listing := _LISTING.match(text.lowered, chain_end)):
             return self._list(listing.end(), [span]) or chain_end
@@ -122,13 +125,14 @@ class Titles:
         text, kind = self._text, PERSONAL
         while True:
             end, this = self._at[start]
-            if end - start == _BARE_HEAD and not text.whole[end + 1 : end + 2].isupper():
+            self._last_title = start
+            if text.lowered[start:end] == _BARE_HEAD and not text.whole[end + 1 : end + 2].isupper():
                 return kind, end, []
             kind = OFFICE if this == OFFICE else kind
             if text.lowered.startswith(_PRESIDENT, start):
                 return OFFICE, end, run_at(text, end + 1)[:3]
             tail = Tail(text, end, "", self._stops) if this == OFFICE else None
-            end, name = (tail.end, tail.name) if tail else (end, self._name_at(end + 1))
+            end, name = (tail.end, tail.name) if tail else (end, self._name_after_rank(end))
             if text.lowered[end : end + 1] == "." and this == PERSONAL and end + 1 in self._at:
                 start = end + 1
                 continue
@@ -139,6 +143,19 @@ class Titles:
             if joint is None or self._at.get(after, (0, HONORIFIC))[1] not in (OFFICE, PERSONAL):
                 return kind, end, []
             start = after
+
+    def _of_two(self, begins: int) -> int:
+        """Where the title of the next begins in `Lê An - Tổ trưởng, Phó Chủ tịch xã Vũ Bình`; the first is Lê An's."""
+        if self._last_title <= begins or not self._text.lowered.startswith(" - ", begins - 3):
+            return 0
+        words = self._name_before(begins)
+        if words:
+            self._note(words, [(begins, self._last_title - 2)])
+        return self._last_title if words else 0
+
+    def _name_after_rank(self, end: int) -> list[Span]:
+        """Any name: of monks, writers and artists too. `TS. Lê An` has a stop before it."""
+        return self._name_at(end + 1 + (self._text.lowered[end : end + 1] == "."), alone=True)
 
     def _name_at(self, at: int, *, alone: bool = False) -> list[Span]:
         """The name that begins at `at`: of any people after a title or an honorific."""
@@ -213,15 +230,14 @@ class Titles:
         self.named.append(Named(words, titles))
 
     def _with_prefix(self, start: int) -> int:
-        prefix = next((word for word in _BEFORE_TITLE if self._before(start, 10).endswith(word)), "")
-        return start - len(prefix) + bool(prefix)
-
-    def _before(self, start: int, chars: int) -> str:
-        """The text before `start`, a space before it."""
-        return " " + self._text.lowered[max(0, start - chars) : start].replace("\n", " ")
+        lowered = self._text.lowered
+        if not lowered.endswith(_BEFORE_TITLE, 0, start):
+            return start
+        return start - next(size for ending, size in _PREFIXES.items() if lowered.endswith(ending, 0, start))
 
     def _is_plural(self, start: int) -> bool:
-        return self._before(start, 8).endswith(_SEVERAL)
+        return self._text.lowered.endswith(_SEVERAL, 0, start)
 
     def _of_thing(self, start: int) -> bool:
-        return self._before(start, 20).rstrip().endswith(_THINGS)
+        lowered = self._text.lowered
+        return lowered.endswith(_THINGS, 0, start) and not lowered.endswith(_NO_THINGS, 0, start)

@@ -47,7 +47,7 @@ class BehindKinds:
         return list(self._listed(start, between.end(), kind))
 
     def _listed(self, start: int, name_at: int, kind: str) -> Iterator[Named]:
-        several = self._are_several(start)
+        first = start
         named = self._place(name_at, kind)
         listed = False
         while named:
@@ -60,7 +60,7 @@ class BehindKinds:
             named = self._place(start, kind)
             if named and named[1][0].name.isdigit() != candidates[0].name.isdigit():
                 return  # `phường Hội An và 19 xã`
-            if named and not several and not self._goes_with(start, *named, candidates):
+            if named and not self._are_several(first) and not self._goes_with(start, *named, candidates):
                 return
 
     def _are_several(self, start: int) -> bool:

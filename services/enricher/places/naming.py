@@ -10,6 +10,7 @@ from services.enricher.places.context import Surroundings
 from services.enricher.places.named import Named
 from services.enricher.places.vocabulary import Kind, Other, Town, Unit, Word, foreign, vietnamese
 from services.enricher.reading import Reading
+from shared.text.phrases import Phrases, first_of_overlapping
 
 _SAMPLE = 300
 """Characters by which the language is judged."""
@@ -31,7 +32,7 @@ class Namings:
         self._around = Surroundings(reading.whole, reading.lowered, is_vietnamese=is_vietnamese)
         self._behind = BehindKinds(reading.whole, reading.lowered)
         vocabulary = vietnamese() if is_vietnamese else foreign()
-        self._words = [*vocabulary.find(reading.lowered), *self._short_kinds()]
+        self._words = [*first_of_overlapping(self._possible(vocabulary)), *self._short_kinds()]
         self._words.sort(key=itemgetter(0))
 
     def find(self) -> list[Named]:
@@ -52,6 +53,15 @@ class Namings:
                 found.append(Named(start, end, unit, word.places if isinstance(word, Town) else ()))
         return found
 
+    def _possible(self, vocabulary: Phrases[Word]) -> Iterator[tuple[int, int, Word]]:
+        """The words of the vocabulary, without names in small letters: in `phía bắc Ninh Bình` there is no Bắc Ninh."""
+        for start, end, word in vocabulary.everywhere(self._lowered):
+            if isinstance(word, Unit | Town):
+                start += word.skip
+                if not self._whole[start].isupper() and word.trait != "any case":
+                    continue
+            yield start, end, word
+
     def _short_kinds(self) -> Iterator[tuple[int, int, Word]]:
         """`P. Hải Châu`, `Q.1`."""
         for short, kind in _SHORT.items():
@@ -65,7 +75,8 @@ class Namings:
         start, end, word = self._words[at]
         if not isinstance(word, Unit | Town):
             return False
-        if not self._around.names_a_place(start, end, word.trait, on_a_route=self._is_on_a_route(at)):
+        on_a_route, behind_a_place = self._is_on_a_route(at), last_end == start - 1
+        if not self._around.names_a_place(start, end, word.trait, on_a_route=on_a_route, behind_a_place=behind_a_place):
             return False
         if company is not None and self._around.is_one_name(*company, start):
             return False

@@ -1,7 +1,7 @@
 """The phrases by which places are found: names of units and of well-known towns, kinds of places, names of others."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -9,9 +9,12 @@ from services.enricher.places import words
 from shared.provinces import PORTALS, Portal
 from shared.provinces.gazetteer import LEVELS, Place, places
 from shared.text.folding import fold
+from shared.text.normalise import aligned
 from shared.text.phrases import Phrases
 
-Trait = Literal["plain", "any case", "given", "city", "peace", "battle", "memory", "chinese", "capital"]
+Trait = Literal[
+    "plain", "any case", "given", "given at times", "city", "peace", "battle", "memory", "chinese", "capital"
+]
 """What has to be asked of a name: whether it is a person's given name; whether the city is meant, and not the man;
 whether peace is meant; whether the battle is, with a name that mostly is the battle's or hardly ever; whether it is the
 province of China; whether it is a foreign capital. Nothing of a plain one, not even capitals of the last."""
@@ -24,6 +27,8 @@ class Unit:
     slug: str
     former: str | None = None
     trait: Trait = "plain"
+    skip: int = 0
+    """Characters of the phrase before the name itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Town:
     """A district that everybody knows without its kind."""
 
     places: tuple[Place, ...]
-    trait: Trait
+    trait: Trait = "given at times"
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,13 @@ class Other:
     company: bool = False
 
 
-_TRAITS: dict[str, Trait] = {"hoa-binh": "peace", "dien-bien": "memory", "ha-nam": "chinese"}
+_TRAITS: dict[str, Trait] = {
+    **dict.fromkeys(words.NAMES_OF_PEOPLE, "given"),
+    **dict.fromkeys(words.SELDOM_NAMES_OF_PEOPLE, "given at times"),
+    "hoa-binh": "peace",
+    "dien-bien": "memory",
+    "ha-nam": "chinese",
+}
 
 _CITY = Unit("ho-chi-minh", trait="city")
 
@@ -61,14 +73,26 @@ def vietnamese() -> Phrases[Word]:
 @cache
 def foreign() -> Phrases[Word]:
     """For texts in other languages, which write the names without diacritics: `Hai Phong`, `Danang`."""
-    return Phrases({**dict(_without_diacritics()), "Ho Chi Minh": _CITY, **_meanings()})
+    return Phrases({**dict(_without_diacritics()), **_meanings()})
 
 
 def _meanings() -> dict[str, Word]:
     """A later meaning of a phrase wins."""
+    names = _names_of_places()
     return {
-        **{name: Town(places("district", name), "given") for name in words.TOWNS},
-        **{other: Town(places("district", name), "given") for other, name in words.OTHER_NAMES_OF_TOWNS.items()},
+        **names,
+        **dict(_beside(names)),
+        **{kind: Kind(kind) for kind in LEVELS},
+        **{short: Kind(kind) for short, kind in words.SHORT_KINDS.items()},
+        **dict.fromkeys(words.LONGER_NAMES, Other()),
+        **dict.fromkeys(words.COMPANIES, Other(company=True)),
+    }
+
+
+def _names_of_places() -> dict[str, Unit | Town]:
+    return {
+        **{name: Town(places("district", name)) for name in words.TOWNS},
+        **{other: Town(places("district", name)) for other, name in words.OTHER_NAMES_OF_TOWNS.items()},
         "Điện Biên Phủ": Town(places("district", "điện biên phủ"), "battle"),
         **{name: unit for portal in PORTALS for name, unit in _names(portal)},
         "Hanoi": Unit("ha-noi"),
@@ -78,21 +102,27 @@ def _meanings() -> dict[str, Word]:
         "Hồ Chí Minh": _CITY,
         "HCM": _CITY,
         "TPHCM": Unit("ho-chi-minh", trait="any case"),
-        **{kind: Kind(kind) for kind in LEVELS},
-        **{short: Kind(kind) for short, kind in words.SHORT_KINDS.items()},
-        **dict.fromkeys(words.LONGER_NAMES, Other()),
-        **dict.fromkeys(words.COMPANIES, Other(company=True)),
     }
+
+
+def _beside(names: Mapping[str, Unit | Town]) -> Iterator[tuple[str, Unit | Town]]:
+    """`Bắc Ninh Bình` is the north of Ninh Bình, not Bắc Ninh."""
+    known = {aligned(name) for name in names}
+    for name, meaning in names.items():
+        for word in words.BEFORE_LONGER_NAMES:
+            if f"{word} {aligned(name).partition(' ')[0]}" in known:
+                yield f"{word} {name}", replace(meaning, skip=len(word) + 1)
 
 
 def _names(portal: Portal) -> Iterator[tuple[str, Unit]]:
     slug = portal.unit.slug
-    trait = _TRAITS.get(slug, "given" if slug in words.NAMES_OF_PEOPLE else "plain")
+    trait = _TRAITS.get(slug, "plain")
     unit = Unit(portal.province.slug, portal.former.slug if portal.former else None, trait)
     for name in (portal.unit.name, *portal.unit.spellings):
         yield from ((written, unit) for written in _written(name))
     if slug == "thua-thien-hue":
-        yield from ((name, unit) for name in ("Thừa Thiên - Huế", "Thừa Thiên-Huế", "TT-Huế", "TT.Huế", "TT - Huế"))
+        for name in ("Thừa Thiên - Huế", "TT - Huế", "TT.Huế"):
+            yield from ((written, unit) for written in _written(name))
 
 
 def _written(name: str) -> Iterator[str]:
@@ -104,8 +134,7 @@ def _written(name: str) -> Iterator[str]:
         yield from (name.replace(" ", between) for between in ("-", ""))
 
 
-def _without_diacritics() -> Iterator[tuple[str, Word]]:
-    for portal in PORTALS:
-        for name, unit in _names(portal):
-            yield fold(name), unit
-            yield fold(name).replace(" ", ""), unit
+def _without_diacritics() -> Iterator[tuple[str, Unit | Town]]:
+    for name, meaning in _names_of_places().items():
+        yield fold(name), meaning
+        yield fold(name).replace(" ", ""), meaning

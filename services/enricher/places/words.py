@@ -19,21 +19,30 @@ BEFORE_OTHER_NAMES = _listed(
 
 BEFORE_PLACES = _listed(
     """
-    thành phố, các khách sạn, các nhà hàng, đường phố, trẻ em, chị em, anh em, miền núi, vùng núi, thị trường,
+    thành phố, trang liệt sĩ, các khách sạn, các nhà hàng, các trường, các chùa, các làng, đường phố, tuyến phố,
+    con phố, góc phố, hè phố, con đường, bà mẹ, người mẹ, trẻ em, chị em, anh em, miền núi, vùng núi, thị trường,
     môi trường, nông trường, lâm trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản,
     xuất bản, căn bản
     """
 )
 """What ends like one of those, or of the next, and is none."""
 
-BEFORE_PEOPLE = _listed(
+HONORIFICS = _listed(
     """
-    ông, bà, anh, chị, em, cô, cô giáo, thầy giáo, mẹ, dì, chú, cụ, thầy, bé, cháu, đồng chí, nghệ sĩ, ca sĩ,
-    nhạc sĩ, nhà báo, nhà thơ, nhà văn, bác sĩ, luật sư, nsnd, nsưt, ths, ths., ts, ts., tác giả, diễn viên,
-    hoa hậu, á hậu, vận động viên, kỳ thủ, phóng viên, hạ sĩ, trung sĩ, thượng sĩ, thiếu úy, trung úy, thượng úy,
-    đại úy, thiếu tá, trung tá, thượng tá, đại tá
+    ông, bà, anh, chị, em, cô, mẹ, dì, chú, cụ, thầy, bé, cháu, cô giáo, thầy giáo, đồng chí, hạ sĩ, trung sĩ,
+    thượng sĩ, thiếu úy, trung úy, thượng úy, đại úy, thiếu tá, trung tá, thượng tá, đại tá, nsnd, nsưt, ths, ths.,
+    ts, ts.
     """
 )
+"""Before a person's name, and hardly ever before where somebody is from."""
+
+OCCUPATIONS = _listed(
+    """
+    nghệ sĩ, liệt sĩ, ca sĩ, nhạc sĩ, nhà báo, nhà thơ, nhà văn, bác sĩ, luật sư, tác giả, diễn viên, hoa hậu,
+    á hậu, vận động viên, kỳ thủ, phóng viên
+    """
+)
+"""Before either."""
 
 BEFORE_BATTLES = _listed("chiến sĩ, chiến dịch, chiến thắng, trận, mặt trận, chiến trường")
 
@@ -56,7 +65,8 @@ COMPANIES = _listed(
 
 LONGER_NAMES = _listed(
     """
-    thái bình dương, hà nam ninh, đồng tháp mười, hải dương học, sài gòn giải phóng, việt nam, công an
+    thái bình dương, hà nam ninh, đồng tháp mười, hải dương học, sài gòn giải phóng, việt nam, công an, công nghệ,
+    văn nghệ, hội an ninh, hội an toàn, hội an sinh
     """
 )
 """What holds a name of ours, or half of one by chance (`Việt Nam Định hướng`)."""
@@ -68,14 +78,20 @@ BEFORE_A_LIST = (" tại ", " ở ", " từ ", " đến ", " đi ", " vào ", ":
 
 NAMES_OF_PEOPLE = _listed(
     """
-    an-giang, bac-giang, bac-ninh, ben-tre, binh-dinh, binh-duong, binh-phuoc, binh-thuan, gia-lai, ha-giang,
-    ha-nam, hai-duong, hau-giang, hue, hung-yen, khanh-hoa, kien-giang, lai-chau, lam-dong, long-an, nam-dinh,
-    nghe-an, ninh-binh, ninh-thuan, hai-phong, cao-bang, lang-son, tay-ninh, dong-nai, ha-tinh, son-la, phu-tho,
-    phu-yen, quang-binh, quang-nam, quang-ninh, thai-binh, thai-nguyen, thanh-hoa, tien-giang, tra-vinh,
-    tuyen-quang, vinh-long, vinh-phuc, yen-bai
+    an-giang, binh-duong, ha-giang, hai-duong, hue, khanh-hoa, kien-giang, long-an, thai-binh, vinh-long
     """
 )
-"""Slugs of the units whose names people bear as well: Phan Thái Bình, Nguyễn Thị Huế."""
+"""Slugs of units whose names people bear as well: Phan Thái Bình, Nguyễn Thị Huế. Hòa Bình and Hà Nam are others."""
+
+SELDOM_NAMES_OF_PEOPLE = _listed(
+    """
+    bac-kan, bac-lieu, ca-mau, can-tho, dak-lak, dak-nong, dong-thap, lao-cai, quang-ngai, quang-tri, soc-trang,
+    bac-giang, bac-ninh, ben-tre, binh-dinh, binh-phuoc, binh-thuan, cao-bang, dong-nai, gia-lai, ha-tinh,
+    hai-phong, hau-giang, hung-yen, kon-tum, lai-chau, lam-dong, lang-son, nam-dinh, nghe-an, ninh-binh, ninh-thuan,
+    phu-tho, phu-yen, quang-binh, quang-nam, quang-ninh, son-la, tay-ninh, thai-nguyen, thanh-hoa, tien-giang,
+    tra-vinh, tuyen-quang, vinh-phuc, yen-bai
+    """
+)
 
 TOWNS = _listed(
     """
@@ -87,6 +103,9 @@ TOWNS = _listed(
     """
 )
 """Districts of before that everybody knows without their kind."""
+
+BEFORE_LONGER_NAMES = ("bắc", "nam", "đông", "tây", "hội")
+"""Words that are the first of a name, and stand before others: `phía bắc Ninh Bình`, `Hội An Giang`."""
 
 DIRECTIONS = (" đông", " tây", " nam", " bắc")
 """Behind the name of a town: the ward that is called after it and lies there."""

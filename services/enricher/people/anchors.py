@@ -1,0 +1,40 @@
+"""Where a text may name a person or a body: titles, honorifics, and how bodies' names begin."""
+
+from services.enricher.people.words import listed
+from shared.text.phrases import Phrases
+
+OFFICE, PERSONAL, OCCUPATION, HONORIFIC, PLURAL = "office", "personal", "occupation", "honorific", "plural"
+"""Titles of an office, a rank or degree, what people do, how they are addressed: one person, several."""
+NO_TITLE = "no title"
+HEAD, LOCAL, WHOLE, NO_BODY = "head", "local", "whole", "no body"
+"""The first words of a body's name: more must follow, may follow, does not follow; a place that begins like one."""
+
+_PEOPLE = Phrases(
+    {
+        **dict.fromkeys(listed("offices"), OFFICE),
+        **dict.fromkeys(listed("personal"), PERSONAL),
+        **dict.fromkeys(listed("occupations"), OCCUPATION),
+        **dict.fromkeys(listed("honorifics"), HONORIFIC),
+        **dict.fromkeys(listed("plurals"), PLURAL),
+        **dict.fromkeys(listed("no_titles"), NO_TITLE),
+    }
+)
+_BODIES = Phrases(
+    {
+        **dict.fromkeys(listed("body_heads"), HEAD),
+        **dict.fromkeys(listed("bodies"), WHOLE),
+        **dict.fromkeys(listed("local_bodies"), LOCAL),
+        **dict.fromkeys(listed("no_bodies"), NO_BODY),
+    }
+)
+
+Anchor = tuple[int, int, str]
+"""Start, end, kind."""
+
+
+def of_people(lowered: str) -> list[Anchor]:
+    return [anchor for anchor in _PEOPLE.find(lowered) if anchor[2] != NO_TITLE]
+
+
+def of_bodies(lowered: str) -> list[Anchor]:
+    return _BODIES.find(lowered)

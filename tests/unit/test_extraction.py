@@ -1,0 +1,198 @@
+"""The article on a page, in the ways of many portals, and what else a page says of it."""
+
+import re
+
+import pytest
+
+from services.enricher.extraction.extract import extract_page
+from shared.storage.page_record import PageContent
+from tests.support import article_pages as pages
+from tests.support.article_pages import AUTHOR, CAPTION, DATELINE, LEAD, PARAGRAPHS, SYSTEMS, TITLE, URL
+
+
+def extracted(markup: str, *, title: str = TITLE, repeated: frozenset[bytes] = frozenset()) -> PageContent:
+    return extract_page(markup.encode(), "text/html; charset=utf-8", URL, title=title, repeated=repeated)
+
+
+def page(*blocks: str, title: str = TITLE) -> str:
+    return (
+        f"<html><head><title>{title}</title></head><body><ul>{pages.menu()}</ul><div><h1>{title}</h1>{''.join(blocks)}</div>"
+        f"<div>{pages.footer()}</div></body></html>"
+    )
+
+
+def text_of(content: PageContent) -> list[str]:
+    return re.split(r"\n+", content.content_text)
+
+
+@pytest.mark.parametrize("title", [TITLE, ""], ids=["title known", "title not known"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_article_is_found_on_the_pages_of_many_systems(system: str, title: str) -> None:
+    content = extracted(SYSTEMS[system](), title=title)
+    assert sorted(text_of(content)) == sorted([LEAD, CAPTION, *PARAGRAPHS])
+    assert text_of(content)[0] == LEAD
+    assert text_of(content)[-3:] == PARAGRAPHS
+    assert (content.title, content.dateline, content.authors) == (TITLE, DATELINE, [AUTHOR])
+    assert "12/05/2025 14:30" in content.published
+    assert [(image.url.rpartition("/")[2], image.caption) for image in content.images] == [("ho.jpg", CAPTION)]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("one paragraph", f"<p>{LEAD}</p>", [LEAD]),
+        ("two paragraphs", f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>", [LEAD, PARAGRAPHS[0]]),
+        (
+            "mostly a table",
+            "<p>Lịch tiếp công dân:</p><table><tr><th>Ngày</th><th>Người tiếp</th><th>Nơi tiếp</th></tr>"
+            + "".join(
+                f"<tr><td>{day}/06/2025</td><td>Đinh Quốc Bảo</td><td>Phòng {day}</td></tr>" for day in range(1, 9)
+            )
+            + "</table>",
+            ["Lịch tiếp công dân:", "Ngày | Người tiếp | Nơi tiếp"]
+            + [f"{day}/06/2025 | Đinh Quốc Bảo | Phòng {day}" for day in range(1, 9)],
+        ),
+        (
+            "mostly a list",
+            f"<p>{LEAD}</p><ul>" + "".join(f"<li>Hạng mục {n}: nạo vét kênh</li>" for n in range(1, 9)) + "</ul>",
+            [LEAD] + [f"Hạng mục {n}: nạo vét kênh" for n in range(1, 9)],
+        ),
+        (
+            "headings",
+            f"<p>{LEAD}</p><h2>1. Về tiến độ</h2><p>{PARAGRAPHS[0]}</p><h2>2. Về vốn</h2><p>{PARAGRAPHS[2]}</p>",
+            [LEAD, "1. Về tiến độ", PARAGRAPHS[0], "2. Về vốn", PARAGRAPHS[2]],
+        ),
+        (
+            "others within the text",
+            f"<p>{LEAD}</p><div><b>Tin liên quan</b><ul>{pages.links()}</ul></div><p>{PARAGRAPHS[0]}</p>"
+            f"<p>&gt;&gt; <a href='/x'>{pages.OTHERS[0]}</a></p><p>{PARAGRAPHS[1]}</p>",
+            [LEAD, *PARAGRAPHS[:2]],
+        ),
+        (
+            "readers' comments",
+            f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p><div><div>Ý kiến bạn đọc (2)</div>"
+            + 2 * f"<div><b>Trần Văn Bé</b><p>Chúng tôi mong công trình sớm xong. {pages.TEASER}</p></div>"
+            + "</div>",
+            [LEAD, PARAGRAPHS[0]],
+        ),
+        (
+            "documents to download",
+            f"<p>{LEAD}</p><ul>"
+            + "".join(f"<li><a href='/{n}.pdf'>Quyết định số {n}/QĐ-UBND về việc giao đất</a></li>" for n in range(4))
+            + "</ul>",
+            [LEAD] + [f"Quyết định số {n}/QĐ-UBND về việc giao đất" for n in range(4)],
+        ),
+        ("the headline and the lead again", f"<p>{LEAD}</p><p><b>{TITLE}</b></p><p>{LEAD}</p>", [LEAD]),
+        ("a lead again with its dateline", f"<p>{LEAD}</p><p>{DATELINE} - {LEAD}</p>", [LEAD]),
+        ("addresses that belong to it", f"<p>{LEAD}</p><p>Địa chỉ: 12 Lê Lợi. Điện thoại: 0256.111</p>", None),
+        (
+            "a questions' answer",
+            f"<p><b>Hỏi:</b> {PARAGRAPHS[0]}</p><p>Trả lời:</p><p>{PARAGRAPHS[1]}</p>",
+            [f"Hỏi: {PARAGRAPHS[0]}", "Trả lời:", PARAGRAPHS[1]],
+        ),
+    ],
+)
+def test_articles_of_many_kinds_are_whole(name: str, body: str, expected: list[str] | None) -> None:
+    content = extracted(page(f"<div>{pages.teasers()}</div>" if name.startswith(("one", "two")) else "", body))
+    wanted = expected or [LEAD, "Địa chỉ: 12 Lê Lợi. Điện thoại: 0256.111"]
+    assert text_of(content) == wanted, name
+
+
+def test_a_column_of_its_own_is_no_part_of_a_short_article() -> None:
+    box = f"<h4>Giới thiệu</h4><p>{pages.TEASER} {pages.TEASER}</p>"
+    article = f"<h1>{TITLE}</h1><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>"
+    markup = f"<html><body><div><div>{article}</div><div>{box}</div></div></body></html>"
+    assert text_of(extracted(markup)) == [LEAD, PARAGRAPHS[0]]
+
+
+def test_what_the_portal_repeats_is_left_out() -> None:
+    notice = "Mời quý độc giả theo dõi trang thông tin của huyện trên mạng xã hội để nhận tin mới nhất hằng ngày."
+    markup = page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p><p>{notice}</p>")
+    before = extracted(markup)
+    assert notice in before.content_text
+    other = extracted(page(f"<p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p><p>{notice}</p>"))
+    common = {digest for digest in before.blocks if digest in set(other.blocks)}
+    repeated = frozenset(digest[:-1] + bytes([digest[-1] & 0xFE]) for digest in common)
+    after = extracted(markup, repeated=repeated)
+    assert text_of(after) == [LEAD, PARAGRAPHS[0]]
+    assert "repeated" in after.origins["content"]
+
+
+def test_a_byline_is_no_block_to_learn() -> None:
+    signed = extracted(page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p><p>{AUTHOR}</p>"))
+    unsigned = extracted(page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>"))
+    assert signed.authors == [AUTHOR]
+    assert signed.blocks == unsigned.blocks
+
+
+def test_what_the_page_says_of_itself() -> None:
+    head = (
+        f"<meta property='og:title' content='{TITLE}'><meta property='article:published_time' "
+        f"content='2025-05-12T14:30:00+07:00'>"
+        "<meta name='description' content='Hồ chứa nước Suối Vàng được khởi công.'><meta property='og:image' "
+        "content='/anh/dau.jpg'>"
+        "<link rel='canonical' href='/tin/1287'>"
+    )
+    markup = page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p><p><img src='/anh/giua.jpg' alt='Lòng hồ'></p>")
+    content = extracted(markup.replace("<head>", f"<head>{head}").replace("<html>", "<html lang='vi'>"), title="")
+    assert content.canonical_url == "https://binhkhe.gov.vn/tin/1287"
+    assert content.published == "2025-05-12T14:30:00+07:00"
+    assert content.summary == "Hồ chứa nước Suối Vàng được khởi công."
+    assert [(image.url, image.caption) for image in content.images] == [
+        ("https://binhkhe.gov.vn/anh/dau.jpg", ""),
+        ("https://binhkhe.gov.vn/anh/giua.jpg", "Lòng hồ"),
+    ]
+    assert (content.language, content.url) == ("vi", URL)
+
+
+def test_json_ld_says_when_it_was_published() -> None:
+    data = '{"@graph": [{"@type": "NewsArticle", "headline": "x", "datePublished": "2025-05-12T14:30:00+07:00"}]}'
+    markup = page(f"<p>{LEAD}</p>").replace("<head>", f'<head><script type="application/ld+json">{data}</script>')
+    assert extracted(markup).published == "2025-05-12T14:30:00+07:00"
+
+
+def test_the_markup_is_kept_and_safe() -> None:
+    body = f"<p>{LEAD} <a href='/van-ban'>Xem</a></p><table><tr><td>1</td><td>2</td><td>3</td></tr></table>"
+    body += "<ul><li>một</li></ul>"
+    content = extracted(page(body, f"<p onclick='x()'>{PARAGRAPHS[0]}<script>x()</script></p>"))
+    assert '<a href="https://binhkhe.gov.vn/van-ban"' in content.content_html
+    assert all(tag in content.content_html for tag in ("<table>", "<td>1</td>", "<ul><li>một</li></ul>"))
+    assert "onclick" not in content.content_html
+    assert "script" not in content.content_html
+
+
+@pytest.mark.parametrize(
+    ("charset", "content_type", "declared"),
+    [
+        ("utf-8", "text/html", ""),
+        ("utf-8", "text/html; charset=iso-8859-1", "<meta charset='windows-1252'>"),
+        ("utf-8", "text/html; charset=utf-16", ""),
+        ("utf-8-sig", "text/html", ""),
+        ("utf-16", "text/html", ""),
+        ("utf-16-le", "text/html", "<meta charset='utf-16'>"),
+    ],
+)
+def test_a_page_is_read_whatever_charset_it_declares(charset: str, content_type: str, declared: str) -> None:
+    body = page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>").replace("<head>", f"<head>{declared}").encode(charset)
+    assert text_of(extract_page(body, content_type, URL, title=TITLE)) == [LEAD, PARAGRAPHS[0]]
+
+
+def test_a_page_with_a_broken_letter_is_still_utf_8() -> None:
+    body = page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>").encode()
+    at = body.rindex("huyện".encode()) + len("huy")
+    content = extract_page(body[:at] + body[at + 1 :], "text/html; charset=windows-1252", URL)
+    assert text_of(content) == [LEAD, PARAGRAPHS[0]]
+
+
+TCVN3 = "Céng hßa x· héi chñ nghÜa ViÖt Nam, ®éc lËp, tù do, h¹nh phóc. " * 3
+
+
+def test_text_in_old_fonts_is_decoded() -> None:
+    markup = f"<html><body><h1>Th«ng b¸o cña ñy ban nh©n d©n</h1><p>{TCVN3}</p></body></html>"
+    content = extract_page(markup.encode("cp1252"), "text/html; charset=windows-1252", URL)
+    assert content.content_text.startswith("Cộng hòa xã hội chủ nghĩa Việt Nam, độc lập, tự do, hạnh phúc.")
+
+
+def test_entities_escaped_twice_are_decoded() -> None:
+    content = extracted(page(f"<p>{LEAD}</p><p>T&amp;aacute;c ph&amp;#7849;m {PARAGRAPHS[0]}</p>"))
+    assert f"Tác phẩm {PARAGRAPHS[0]}" in content.content_text
