@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.enricher.people.anchors import HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
-from services.enricher.people.names import WORDS, Text, is_foreign, loud_name_in, name_in, phrase_end, run_at
+from services.enricher.people.names import WORDS, Text, is_foreign, is_loud, loud_name_in, name_in, phrase_end, run_at
 from services.enricher.people.phrases import Tail, upto
 from services.enricher.people.words import listed
 from shared.events import Span
@@ -22,7 +22,7 @@ _BEFORE_TITLE = tuple(_PREFIXES)
 _THINGS = _behind(listed("things"))
 _NO_THINGS = _behind(listed("no_things"))
 _SEVERAL = _behind(("các", "hai", "ba", "các đ/c"))
-_JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là )?|, ")
+_JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là |nguyên |quyền |cố )?|, ")
 _THEN_TITLE = re.compile(r"( ?(?:,|-|\(| là) ?)(?:(?:nguyên|quyền|cựu|cố) )?")
 _LISTING = re.compile(r"(?: gồm| là)?:? (?:có )?(?:các )?(?:(?:đồng chí|ông|bà|anh|chị) )?")
 _THEN_HONORIFIC = re.compile(r"(?:,| -|:| là)? (?=(?:ông|bà|anh|chị|đồng chí|đ/c) )")
@@ -165,7 +165,7 @@ class Titles:
         if text.whole[at - 1 : at] != " " or at in self._stops:
             return []
         words = upto(run_at(text, at), self._stops)
-        if at < text.loud:
+        if is_loud(text, at):
             return loud_name_in(text, words)
         if name_in(text, words, 0) == 0 or name_in(text, words[:4], 0) == 0:
             return words[:4] if name_in(text, words, 0) != 0 else words
