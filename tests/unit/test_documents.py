@@ -288,8 +288,8 @@ def test_any_text_is_read(text: str) -> None:
         "ngày 1/2 ký ",
     ],
 )
-def test_two_million_characters_on_one_line(repeated: str) -> None:
-    found(repeated * (2_000_000 // len(repeated)))
+def test_one_long_line_takes_time_in_proportion_to_its_length(repeated: str) -> None:
+    found(repeated * (400_000 // len(repeated)))
 
 
 def test_many_documents_are_a_bounded_list() -> None:

@@ -149,7 +149,7 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("repeated", ["ngày ", "Sáng ", "ngày 1, 2, ", "từ 1 đến ", "1, ", "sáng và ", "số 1"])
-def test_two_million_characters_on_one_line(repeated: str) -> None:
-    text = repeated * (2_000_000 // len(repeated))
+def test_one_long_line_takes_time_in_proportion_to_its_length(repeated: str) -> None:
+    text = repeated * (400_000 // len(repeated))
     read(text)
     read("", title=text)

@@ -169,6 +169,13 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
         "Lê Văn An - Tổ trưởng, Phó Chủ tịch UBND xã Vũ Hòa Bình cùng các đại biểu",
         [("Lê Văn An", "Tổ trưởng"), ("Vũ Hòa Bình", "Phó Chủ tịch UBND xã")],
     ),
+    # Upper case, within a text too
+    ("CHỦ TỊCH UBND TỈNH NGUYỄN VĂN THI DỰ LỄ KHAI GIẢNG", [("Nguyễn Văn Thi", "CHỦ TỊCH UBND TỈNH")]),
+    ("PHÓ THỦ TƯỚNG TRẦN HỒNG HẢI LÀM VIỆC VỚI TỈNH", [("Trần Hồng Hải", "PHÓ THỦ TƯỚNG")]),
+    (
+        "nguyên Ủy viên Bộ Chính trị, nguyên Chủ tịch Quốc hội Nguyễn Sinh Hòa",
+        [("Nguyễn Sinh Hòa", "nguyên Ủy viên Bộ Chính trị, nguyên Chủ tịch Quốc hội")],
+    ),
     # Other bodies, other places
     (
         "Phó Chủ tịch UBND phường Hải Vân Bùi Nguyễn Hồng Hà",
@@ -318,7 +325,7 @@ def test_any_text_is_read(words: list[str]) -> None:
     "repeated",
     ["Chủ tịch ", "Nguyễn ", "ông ", "Sở Y tế ", "Chủ tịch, ", "Lê An, ", "các ông: Lê An, ", "và ", "Sở - "],
 )
-def test_two_million_characters_on_one_line(repeated: str) -> None:
-    reading = Reading(title="", text=repeated * (2_000_000 // len(repeated)))
+def test_one_long_line_takes_time_in_proportion_to_its_length(repeated: str) -> None:
+    reading = Reading(title="", text=repeated * (400_000 // len(repeated)))
     find_people(reading)
     find_organisations(reading)

@@ -19,6 +19,7 @@ _MIDDLE = frozenset(map(aligned, MIDDLE_NAMES))
 _NAMESAKES = listed("namesakes")
 _SURE = 3
 """The weight of a family name that is hardly anything else."""
+_LOUD_CHARS = 10
 _MOST_WORDS = 10
 _MOST_IN_NAME = 4
 
@@ -43,26 +44,31 @@ class Text:
 
     whole: str
     lowered: str
-    loud: int
-    """Up to here all is upper case: a headline."""
 
 
 def text_of(reading: Reading) -> Text:
-    loud = len(reading.title) if reading.title.isupper() else 0
-    return Text(reading.whole, reading.lowered, loud)
+    return Text(reading.whole, reading.lowered)
+
+
+def is_loud(text: Text, at: int) -> bool:
+    """Whether `at` stands in a headline in upper case: the word there, and what comes before it."""
+    word = _WORD.match(text.whole, at)
+    if word is None or len(word[0]) == 1 or not word[0].isupper():
+        return False
+    return text.whole[max(0, at - _LOUD_CHARS) : at].isupper()
 
 
 def run_at(text: Text, at: int) -> list[Span]:
     """The capitalised words from `at`, one space apart; no abbreviations, unless all is upper case."""
-    whole = text.whole
+    whole, loud = text.whole, is_loud(text, at)
     words: list[Span] = []
     while len(words) < _MOST_WORDS and whole[at : at + 1].isupper() and (word := _WORD.match(whole, at)):
         end = word.end()
-        if end - at > 1 and at >= text.loud and word[0].isupper():
+        if end - at > 1 and not loud and word[0].isupper():
             break
         if (
             words
-            and at >= text.loud
+            and not loud
             and whole[end + 1 : end + 2].islower()
             and WORDS.end(text.lowered, at, text.lowered[at:end]) > end
         ):
@@ -73,7 +79,7 @@ def run_at(text: Text, at: int) -> list[Span]:
         if whole[end : end + 1] != " ":
             break
         at = end + 1
-    return _without_next_sentence(text, words)
+    return _without_next_sentence(text, words, loud=loud)
 
 
 def _goes_on(text: Text, start: int, end: int) -> bool:
@@ -81,7 +87,7 @@ def _goes_on(text: Text, start: int, end: int) -> bool:
     return text.whole[end + 1 : end + 2].islower() and WORDS.end(text.lowered, start, text.lowered[start:end]) > end
 
 
-def _without_next_sentence(text: Text, words: list[Span]) -> list[Span]:
+def _without_next_sentence(text: Text, words: list[Span], *, loud: bool) -> list[Span]:
     """`words` without those that begin what comes next, where a caption runs into a sentence without a stop."""
     lowered, whole = text.lowered, text.whole
     for index in range(1, len(words)):
@@ -90,7 +96,7 @@ def _without_next_sentence(text: Text, words: list[Span]) -> list[Span]:
         if stop == start:
             continue
         goes_on = whole[end : end + 2].strip()[:1].islower()
-        if start < text.loud:
+        if loud:
             starts = index > 1
         elif stop > end:
             starts = goes_on

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.enricher.people.anchors import HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
-from services.enricher.people.names import WORDS, Text, is_foreign, loud_name_in, name_in, phrase_end, run_at
+from services.enricher.people.names import WORDS, Text, is_foreign, is_loud, loud_name_in, name_in, phrase_end, run_at
 from services.enricher.people.phrases import Tail, upto
 from services.enricher.people.words import listed
 from shared.events import Span
@@ -22,7 +22,7 @@ _BEFORE_TITLE = tuple(_PREFIXES)
 _THINGS = _behind(listed("things"))
 _NO_THINGS = _behind(listed("no_things"))
 _SEVERAL = _behind(("các", "hai", "ba", "các đ/c"))
-_JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là )?|, ")
+_JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là |nguyên |quyền |cố )?|, ")
 _THEN_TITLE = re.compile(r"( ?(?:,|-|\(| là) ?)(?:(?:nguyên|quyền|cựu|cố) )?")
 _LISTING = re.compile(r"(?: gồm| là)?:? (?:có )?(?:các )?(?:(?:đồng chí|ông|bà|anh|chị) )?")
 _THEN_HONORIFIC = re.compile(r"(?:,| -|:| là)? (?=(?:ông|bà|anh|chị|đồng chí|đ/c) )")
@@ -33,6 +33,8 @@ _PRESIDENT = aligned("chủ tịch hồ chí minh")
 """The one person who has a province's name."""
 _BARE_HEAD = aligned("trưởng")
 """Alone it is a title only where a body's name follows: `Trưởng Công an xã`."""
+_BEFORE_NAMES = (HONORIFIC, OCCUPATION)
+_PARTING = ("-", ",", "(")
 _BEFORE_CHARS = 50
 _MOST_LISTED = 30
 
@@ -65,9 +67,9 @@ class Titles:
 
     def walk(self) -> list[Named]:
         """All that are named with a title or an honorific, in order."""
-        done = 0
+        done, whole = 0, self._text.whole
         for start, end, kind in self._anchors:
-            if start < done:
+            if start < done or (kind in _BEFORE_NAMES and not whole[end + 1 : end + 2].isupper()):
                 continue
             if kind == HONORIFIC:
                 done = self._honorific(start, end)
@@ -82,7 +84,7 @@ class Titles:
 
     def _honorific(self, start: int, end: int) -> int:
         whole = self._text.whole
-        if whole[end : end + 1] != " " or not whole[end + 1 : end + 2].isupper() or self._of_thing(start):
+        if whole[end : end + 1] != " " or self._of_thing(start):
             return end
         # A capital `Bà` or `Ông` within a sentence may be part of a name.
         before = whole[max(0, start - 2) : start].strip()
@@ -163,7 +165,7 @@ class Titles:
         if text.whole[at - 1 : at] != " " or at in self._stops:
             return []
         words = upto(run_at(text, at), self._stops)
-        if at < text.loud:
+        if is_loud(text, at):
             return loud_name_in(text, words)
         if name_in(text, words, 0) == 0 or name_in(text, words[:4], 0) == 0:
             return words[:4] if name_in(text, words, 0) != 0 else words
@@ -174,9 +176,11 @@ class Titles:
     def _name_before(self, at: int) -> list[Span]:
         """The name that ends just before `at`, a comma or a dash between: `Nguyễn Văn An, Giám đốc`."""
         text = self._text
+        if text.lowered[at - 2 : at - 1] not in _PARTING and text.lowered[at - 1 : at] != "(":
+            return []
         start = max(0, at - _BEFORE_CHARS)
         before = text.whole[start:at].rstrip(" (,-–—")
-        if len(before) + start == at or not before[-1:].isalpha():
+        if not before[-1:].isalpha():
             return []
         end = start + len(before)
         words: list[Span] = []

@@ -28,7 +28,10 @@ class Following:
 
     def end(self, lowered: str, start: int, first: str) -> int:
         """Where the longest phrase ends that begins at `start` with the syllable `first`; `start` if none does."""
-        for phrase in self._by_first.get(first, ()):
+        phrases = self._by_first.get(first)
+        if phrases is None:
+            return start
+        for phrase in phrases:
             end = start + len(phrase)
             if lowered.startswith(phrase, start) and not lowered[end : end + 1].isalnum():
                 return end
