@@ -12,6 +12,7 @@ from msgspec import structs
 from services.enricher import bounds
 from services.enricher import entry as feed
 from services.enricher.content import Content, content_of
+from services.enricher.event_date import find_event_date
 from services.enricher.lead_image import lead_image
 from services.enricher.reading import Reading
 from services.enricher.recognise import READ, recognise
@@ -65,6 +66,7 @@ def _article(discovered: ArticleDiscovered, page: PageContent | None, read: Page
     images = _images(discovered, page, content)
     reading = Reading(titled.text, content.text[:READ], source.province)
     found = recognise(reading, categories)
+    event_date, flags = find_event_date(reading, published_at=dated.at, observed_at=discovered.observed_at)
     signed = feed.names(content.authors)
     summary = summary_of(content.text, content.summary, bounds.SUMMARY_CHARS, title=titled.text) or content.summary
     origins = _origins(titled, content, dated, summary, signed=bool(signed))
@@ -89,8 +91,10 @@ def _article(discovered: ArticleDiscovered, page: PageContent | None, read: Page
         topics=found.topics,
         mentions=found.mentions,
         urgency=found.urgency,
+        event_date=event_date,
         reading_seconds=reading_seconds(content.text, len(images)) if content.text else 0,
         page=read,
+        flags=flags,
     )
     # Only of what there is: an article is stored with them.
     told = {name: origin for name, origin in origins.items() if getattr(article, name, None) not in _NOTHING}

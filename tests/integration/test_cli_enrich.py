@@ -20,7 +20,8 @@ PAGE = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">
 Thủy Nguyên. Cầu dài 1,2 km, nối thành phố với tỉnh Quảng Ninh.</p>
 <p>Dự án được đầu tư theo Quyết định số 749/QĐ-TTg ngày 03/6/2020 của Thủ tướng Chính phủ, hoàn thành vào năm 2022, giúp
 giảm ùn tắc giao thông trên quốc lộ.</p><p style="text-align:right"><b>V.H.N</b></p></div>
-<div class="footer"><p>Cơ quan quản lý: Văn phòng UBND thành phố</p><p>Điện thoại: 0225.000.000</p></div></body></html>"""
+<div class="footer"><p>Cơ quan quản lý: Văn phòng UBND thành phố</p><p>Điện thoại: 0225.000.000</p></div>
+</body></html>"""
 
 
 @pytest.fixture(scope="module")

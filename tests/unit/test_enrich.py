@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from services.enricher.enrich import UNTITLED, enrich
-from shared.events import MAX_BYTES, Article, ArticleDiscovered, Entry, Image, SourceRef, Topic, encode, first_event
+from shared.events import (
+    MAX_BYTES,
+    Article,
+    ArticleDiscovered,
+    Entry,
+    EventDate,
+    Image,
+    SourceRef,
+    Topic,
+    encode,
+    first_event,
+)
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SOURCE = SourceRef(
@@ -74,6 +85,7 @@ def test_an_entry_as_portals_write_it() -> None:
         province="hai-phong",
         legacy_province=None,
         topics=[Topic(slug="phap-luat", score=article.topics[0].score, words=["ngành thanh tra"])],
+        event_date=EventDate(day="2020-07-22", phrase="Sáng 22/7", part="morning"),
         reading_seconds=23,
     )
 

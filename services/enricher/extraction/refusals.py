@@ -36,9 +36,9 @@ _WORD = re.compile(r"\w+")
 
 
 def refuse_address(url: str) -> None:
-    """Raises `UnusablePage` where a portal redirected to its home page."""
+    """Raises `UnusablePage` where a portal redirected to its home page. A page of a file has no address."""
     parts = urlsplit(url)
-    if not parts.query and _HOME.fullmatch(parts.path):
+    if parts.netloc and not parts.query and _HOME.fullmatch(parts.path):
         raise UnusablePage("The address leads to the portal's home page.")
 
 
