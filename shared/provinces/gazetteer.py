@@ -20,7 +20,7 @@ LEVELS: dict[str, Level] = {
 }
 """The kinds of places."""
 
-_SPELLINGS = (("đắk", "đăk", "đắc", "đak"), ("quý", "quí"), ("quy", "qui"))
+_SPELLINGS = (("đắk", "đăk", "đắc", "đak"), ("quý", "quí"), ("quy", "qui"), ("căng", "cang"))
 _ALIKE = {syllable: alike for alike in _SPELLINGS for syllable in alike}
 """Syllables that are written in several ways."""
 _SPELLED_OTHERWISE = re.compile(rf"\b(?:{'|'.join(_ALIKE)})\b|^\d$")

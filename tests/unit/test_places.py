@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enricher.places import find_places
+from services.enricher.places import find_places, words
 from services.enricher.reading import Reading
-from shared.provinces import PORTALS, Portal
+from shared.provinces import PORTALS, Portal, gazetteer
 from shared.provinces.gazetteer import LEVELS
 
 
@@ -208,6 +208,7 @@ def test_units_are_found(text: str, expected: str) -> None:
         "châu Á - Thái Bình Dương",
         "Đồng Tháp Mười",
         "tỉnh Hà Nam (Trung Quốc)",
+        "tỉnh Hà Nam của Trung Quốc",
         "Thủ đô Viêng Chăn",
         "Thủ đô của Lào",
         "Việt Nam Định hướng phát triển",
@@ -312,6 +313,11 @@ def test_places_name_their_unit(text: str, home: str | None, expected: str) -> N
             ["xã Đại Lộc, da-nang", "xã Hà Nha, da-nang", "xã Thượng Đức, da-nang"],
         ),
         ("quận 1", None, ["quận 1, ho-chi-minh"]),
+        (
+            "các quận 1, 3 và Bình Thạnh",
+            None,
+            ["quận 1, ho-chi-minh", "quận 3, ho-chi-minh", "quận Bình Thạnh, ho-chi-minh"],
+        ),
         ("Q.1, TP.HCM", None, ["quận 1, ho-chi-minh"]),
         ("P. Hải Châu, Đà Nẵng", None, ["phường Hải Châu, da-nang"]),
         ("phường 14, quận Gò Vấp", None, ["phường 14, ho-chi-minh", "quận Gò Vấp, ho-chi-minh"]),
@@ -418,6 +424,12 @@ def test_every_unit_is_found_by_its_full_name(portal: Portal) -> None:
     assert [(mention.slug, mention.legacy) for mention in found] == [
         (portal.province.slug, portal.former.slug if portal.former else None)
     ]
+
+
+def test_every_town_that_needs_no_kind_is_one_district() -> None:
+    for town in (*words.TOWNS, *words.OTHER_NAMES_OF_TOWNS.values()):
+        found = {(place.province, place.former) for place in gazetteer.places("district", town)}
+        assert len(found) == 1, (town, found)
 
 
 NEAR = st.lists(

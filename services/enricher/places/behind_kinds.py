@@ -58,7 +58,7 @@ class BehindKinds:
                 return
             listed, start = True, following.end()
             named = self._place(start, kind)
-            if named and named[1][0].name.isdigit() != candidates[0].name.isdigit():
+            if named and named[1][0].name.isdigit() and not candidates[0].name.isdigit():
                 return  # `phường Hội An và 19 xã`
             if named and not self._are_several(first) and not self._goes_with(start, *named, candidates):
                 return

@@ -23,7 +23,7 @@ _OWN_WORDS = re.compile(
     r"[,.;:()\"\n]| (?:tại|ở|của|tỉnh|thành phố|tp|trên|từ|đến|về|với|và|cho|thuộc|chi nhánh|nhà nước|chính sách"
     r"|khu vực|điện lực|cấp nước|thoát nước|xổ số|môi trường đô thị|đã|là|có|phối hợp) "
 )
-_CHINESE = re.compile(r"[ ,(-]{1,3}trung quốc\b")
+_CHINESE = re.compile(r"(?:[ ,(-]{1,3}| của | thuộc )trung quốc\b")
 _CAPITAL_FAMILY_NAMES = {
     *("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Trương"),
 }

@@ -95,11 +95,12 @@ SELDOM_NAMES_OF_PEOPLE = _listed(
 
 TOWNS = _listed(
     """
-    bà rịa, bạc liêu, bảo lộc, biên hòa, buôn ma thuột, cam ranh, cẩm phả, cao lãnh, châu đốc, chí linh, côn đảo,
-    dĩ an, đà lạt, đồ sơn, đông hà, đồng hới, đồng xoài, gia nghĩa, hà tiên, hạ long, hội an, long xuyên, lý sơn,
-    móng cái, mộc châu, mỹ tho, nha trang, phan rang - tháp chàm, phan thiết, phú quốc, phủ lý, pleiku, quy nhơn,
-    rạch giá, sa đéc, sa pa, sầm sơn, tam đảo, tam điệp, tam kỳ, thủ dầu một, thủ đức, tuy hòa, uông bí, vân đồn,
-    việt trì, vị thanh, vĩnh yên, vũng tàu
+    bà rịa, bình liêu, bỉm sơn, bảo lộc, biên hòa, buôn ma thuột, cam ranh, cần giờ, củ chi, cửa lò, cẩm phả,
+    cao lãnh, châu đốc, chí linh, côn đảo, dĩ an, đà lạt, điện bàn, đồ sơn, đông hà, đồng hới, đồng xoài, gia nghĩa,
+    hà tiên, hà đông, hạ long, hoàng su phì, hội an, long thành, long xuyên, lý sơn, mèo vạc, móng cái, mộc châu,
+    mù cang chải, mỹ tho, nha trang, nhơn trạch, phan rang - tháp chàm, phan thiết, phú quốc, phủ lý, pleiku,
+    quy nhơn, rạch giá, sa đéc, sa pa, sầm sơn, tam đảo, tam điệp, tam kỳ, thủ dầu một, thủ đức, tuy hòa, uông bí,
+    vân đồn, việt trì, vị thanh, vĩnh yên, vũng tàu
     """
 )
 """Districts of before that everybody knows without their kind."""
