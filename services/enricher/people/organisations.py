@@ -7,9 +7,14 @@ from services.enricher.people.names import Text
 from services.enricher.people.phrases import Tail
 from services.enricher.reading import Reading
 from shared.events import OrganisationMention, Span
+from shared.text.normalise import aligned
 
 _MOST = 300
 """Bodies of one text."""
+
+
+_OF_A_PLACE = frozenset(map(aligned, ("ubnd", "hđnd", "ủy ban nhân dân", "hội đồng nhân dân", "văn phòng ubnd")))
+"""Every place has one: without the place it names none (`UBND các huyện`)."""
 
 
 def organisations_in(reading: Reading, text: Text, anchors: list[Anchor]) -> list[OrganisationMention]:
@@ -37,6 +42,6 @@ def _names(text: Text, anchors: list[Anchor]) -> Iterator[Span]:
             yield start, end
             continue
         tail = Tail(text, end, text.lowered[start:end], (), of_body=True)
-        if tail.end > end or kind == LOCAL:
+        if tail.end > end or (kind == LOCAL and text.lowered[start:end] not in _OF_A_PLACE):
             done = tail.end
             yield start, tail.end

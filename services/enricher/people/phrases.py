@@ -28,6 +28,7 @@ _NUMBERED = (
     "khối",
     "viện",
     "cơ sở",
+    "chỉ đạo",
 )
 _REGIONS = {"tỉnh", "thành phố", "tp", "tp."}
 _PLACES = listed("places") - _REGIONS
@@ -46,7 +47,7 @@ _ENDS = frozenset(
 )
 """An unknown word that is none of these may belong to a body's name, if a person's name comes soon."""
 _MOST_UNKNOWN, _MOST_BRIDGED = 8, 3
-_HEADS = listed("body_heads") | listed("local_bodies") | listed("places")
+_HEADS = listed("body_heads") | listed("local_bodies") | listed("bodies") | listed("places")
 _VERBS = listed("verbs")
 _HEADS_BEFORE_VERBS = listed("heads_before_verbs")
 _NAMED = listed("named_bodies")
@@ -142,7 +143,7 @@ class Tail:
             return goes_on and not (self._of_body and self._is_head(after)) and self._word(after)
         if first == "&":
             return self._word(start + 2)
-        if first == "(" and (short := _SHORT.match(whole, start)):
+        if first == "(" and not self._of_body and (short := _SHORT.match(whole, start)):
             self.end = short.end()
             return True
         joint = lowered[start : lowered.find(" ", start) + 1]
