@@ -17,7 +17,7 @@ from services.enricher.extraction.boilerplate import AUTHOR_MARKS, BODY_MARKS, L
 from services.enricher.extraction.dateline import dateline_of
 from services.enricher.extraction.main_text import main_text
 from services.enricher.extraction.marking import drop_marked, guessed_title, judge, title_block
-from services.enricher.extraction.signature import signature_of
+from services.enricher.extraction.signature import Signature, signature_of, signature_said
 from services.enricher.extraction.tree import BLOCKS
 
 _NEARLY_ALL = 0.9
@@ -31,8 +31,8 @@ _CELL = 0.5
 _BYLINE_CHARS = 120
 _REPEATABLE = 80
 """Characters of a line that may stand twice in an article: a cell, a refrain."""
-_A_TEXT = 150.0
-"""Weight under the headline that is a text by itself."""
+_A_TEXT = 2
+"""Blocks of prose under a headline that are a text by themselves; one may be the lead of what stands beside it."""
 _LITTLE = 0.05
 _FIRST = 4
 
@@ -50,6 +50,8 @@ class Body:
     """The paragraph that the portal sets before its articles."""
     stamp: str = ""
     """When it was published, as written."""
+    signatures: list[Signature] = field(default_factory=list)
+    """Of authors and sources, told beside the text."""
     repeated: int = 0
     """Blocks left out since the portal's other pages have them."""
     all: list[Block] = field(default_factory=list)
@@ -68,7 +70,8 @@ def find_body(root: HtmlElement, body: HtmlElement, titles: Collection[str], rep
         if block.digest in repeated and block is not found.title:
             block.junk = True
             found.repeated += 1
-    found.stamp = judge(blocks, found.title)
+    told = judge(blocks, found.title)
+    found.stamp, found.signatures = told.stamp, told.signatures
     for block in blocks:
         if block.junk:
             _cut(block.element)
@@ -108,13 +111,14 @@ def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
         return
     start, end = inside[0], inside[-1]
     before = _leads(blocks[begins:start]) if found.title else []
-    after = list(takewhile(_is_byline, blocks[end + 1 :]))
-    kept = _once([*before, *(blocks[at] for at in inside), *after], found.title)
-    found.region = _around(region, [*before, *after])
+    below = map(_byline, blocks[end + 1 :])
+    found.signatures += [signature for signature in takewhile(bool, below) if signature]
+    kept = _once([*before, *(blocks[at] for at in inside)], found.title)
+    found.region = _around(region, before)
     for block in blocks:
         if block not in kept and _is_within(block.element, found.region):
             _cut(block.element)
-    found.blocks = [block for block in [*before, *(blocks[at] for at in inside), *after] if block in kept]
+    found.blocks = [block for block in [*before, *(blocks[at] for at in inside)] if block in kept]
     lead = next((block for block in found.blocks[:3] if _has_marks(block, LEAD_MARKS)), None)
     found.lead = lead.text if lead else ""
     found.voted = any(block.voted for block in found.blocks)
@@ -177,7 +181,7 @@ def _lighten_boxes(blocks: Sequence[Block], weights: dict[Block, float], title: 
     held = _held(weights)
     chain: HtmlElement = title.element
     while (parent := chain.getparent()) is not None:
-        if held.get(chain, 0.0) >= _A_TEXT:
+        if sum(block.prose and _is_within(block.element, chain) for block in blocks) >= _A_TEXT:
             for sibling in chain.itersiblings():
                 mine = [block for block in blocks if _is_within(block.element, sibling)] if sibling in held else []
                 if mine and _is_heading(mine[0]) and held[sibling] < 2 * held[chain]:
@@ -237,12 +241,14 @@ def _is_lead(block: Block) -> bool:
     return block.voted or block.prose or bool(block.images and not block.linked) or _has_marks(block, LEAD_MARKS)
 
 
-def _is_byline(block: Block) -> bool:
-    """Authors or a credit that a portal sets below its articles."""
+def _byline(block: Block) -> Signature | None:
+    """Authors or a source that a portal sets below its articles."""
     if block.linked or block.chars > _BYLINE_CHARS:
-        return False
+        return None
+    if _has_marks(block, AUTHOR_MARKS):
+        return signature_said(block.text)
     signature = signature_of(block.text)
-    return signature is not None and (signature.rule in ("labelled", "source") or _has_marks(block, AUTHOR_MARKS))
+    return signature if signature is not None and signature.rule in ("labelled", "source") else None
 
 
 def _has_marks(block: Block, marks: re.Pattern[str], levels: int = 2) -> bool:

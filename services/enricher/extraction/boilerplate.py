@@ -9,18 +9,22 @@ MARKS = re.compile(
     r"(?<!has-)(?<!no-)(?<!with-)(?<!without-)(?<![a-z0-9])(?:menu|nav|navbar|navigation|breadcrumbs?|pathway|sitemap|"
     r"footer|sidebar|share|sharing|sharedaddy|addthis|social|socials|mxh|related|relate|lienquan|lien-quan|tlq|"
     r"tin-?khac|"
-    r"tin-?lien-?quan|other-?news|news-?other|more-?news|tin-?moi|tin-?cu|hot-?news|latest|popular|most-?read|"
-    r"comments?|"
-    r"binh-?luan|disqus|tags?|tag-?list|keywords?|tu-?khoa|rating|ratings|vote|danh-?gia|print|toolbar|tool-?box|"
-    r"pagination|pager|pagenav|paging|banner|advert|ads|quang-?cao|weather|thoi-?tiet|login|search|copyright|"
-    r"ban-?quyen|"
-    r"modal|popup|audio|tts|font-?size|co-?chu|counter|visitors?|thong-?ke|newsletter|subscribe|skip-link|toc|"
-    r"next-?prev|"
-    r"post-navigation|author-box|link-?web|lien-?ket|back-?top|scroll-?top)(?:$|[\s_-])",
+    r"tin-?lien-?quan|other-?news|news-?other|more-?news|tin-?moi|tin-?cu|hot-?news|most-?read|comments?|"
+    r"binh-?luan|disqus|tag-?list|keywords?|tu-?khoa|rating|ratings|vote|danh-?gia|toolbar|tool-?box|"
+    r"pagination|pager|pagenav|paging|banner|advert|ads|quang-?cao|weather|thoi-?tiet|copyright|ban-?quyen|"
+    r"counter|visitors?|thong-?ke|newsletter|subscribe|skip-link|next-?prev|post-navigation|link-?web|"
+    r"lien-?ket|back-?top|scroll-?top)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Class or id of an element that is no part of an article."""
 
+WEAK_MARKS = re.compile(
+    r"(?<![a-z0-9])(?:print|audio|tts|search|toc|login|modal|popup|font-?size|co-?chu|tags?|latest|popular|author-box)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Class or id of an element that is no part of an article, unless it holds prose: some portals call an article's element
+"print", after what can be done with it."""
 BODY_MARKS = re.compile(
     r"article-?_?(?:body|content|text|detail)|articlebody|news-?bodyhtml|bodytext|(?:news|post|entry|detail|"
     r"content|main)-?_?"
@@ -81,7 +85,7 @@ _TOOLS = re.compile(
     + r"\s*(?:lượt xem|lượt đọc|views?|lượt)|views?\s*:?\s*"
     + _NUMBER
     + r"|"
-    r"(?:xem với )?cỡ chữ|kích cỡ chữ|font chữ|a\s?[-+]|a|mặc định|tương phản|giảm|tăng|đọc bài viết|"
+    r"(?:xem với )?cỡ chữ|kích cỡ chữ|font chữ|a\s?[-+]|a|mặc định|tương phản|giảm|tăng|đọc bài(?: viết)?|"
     r"nghe đọc bài(?: viết)?|nghe bài viết|nghe|dừng|tạm dừng|"
     r"(?:bản )?in (?:bài(?: viết)?|trang|ấn|tin)(?: này)?|in|gửi (?:bài|mail|e-?mail|qua email|tin|"
     r"cho bạn bè)(?: viết)?(?: qua e-?mail| này)?|email|e-mail|lưu (?:bài|tin)(?: viết)?(?: này)?|"
@@ -99,7 +103,7 @@ _TOOLS = re.compile(
     r"đăng bởi\s*:?.{0,40}|"
     r"\(?\s*\d{1,4}\s*(?:bình luận|ý kiến|phản hồi)\s*\)?|xem thêm|xem tiếp|chi tiết|đóng|tải (?:về|xuống)|"
     r"loading\.{0,3}|đang tải.{0,20}|"
-    r"thêm bình luận(?: mới)?|đăng nhập để .{0,40}|hủy|"
+    r"(?:đăng )?(?:bởi|by) \S.{0,30}|đăng trong .{0,40}|thêm bình luận(?: mới)?|đăng nhập để .{0,40}|hủy|"
     r"chuyên mục\s*:.{0,60}|danh mục\s*:.{0,60}|thể loại\s*:.{0,60}"
     r")[\s|:•·»,;/\-–()\[\]]*+){1,12}"
 )

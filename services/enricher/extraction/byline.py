@@ -46,6 +46,14 @@ class Bylined:
     lines: set[str] = field(default_factory=set)
     """The lines that were taken off whole; clean."""
 
+    def add(self, signature: Signature) -> None:
+        for author in signature.authors:
+            if author not in self.authors:
+                self.authors.append(author)
+                self.rules.setdefault("authors", signature.rule)
+        if signature.credit and not self.credit:
+            self.credit, self.rules["credit"] = signature.credit, signature.rule
+
 
 def take_off(html: str, *, title: str = "") -> Bylined:
     """`html` (sanitised) without its dateline, timestamp, authors and credit, which are returned beside it. A first
@@ -118,7 +126,7 @@ def _take_end(found: Bylined) -> None:
         for line, signature in reversed(signatures):
             cuts.append((line.start, line.end))
             found.lines.add(line.text)
-            _add(found, signature)
+            found.add(signature)
     found.html = without(found.html, cuts)
     if not found.authors and not signatures:
         _take_suffix(found)
@@ -142,14 +150,5 @@ def _take_suffix(found: Bylined) -> None:
         signature = signature_of(suffix, within=True)
         if signature is not None:
             found.html = cut_end(found.html, line, solid(suffix))
-            _add(found, signature)
+            found.add(signature)
             return
-
-
-def _add(found: Bylined, signature: Signature) -> None:
-    for author in signature.authors:
-        if author not in found.authors:
-            found.authors.append(author)
-            found.rules.setdefault("authors", signature.rule)
-    if signature.credit and not found.credit:
-        found.credit, found.rules["credit"] = signature.credit, signature.rule

@@ -12,6 +12,8 @@ _HEAD = 2_048
 """Bytes in which a page says what it is; the HTML standard looks at the first 1,024."""
 _LONGEST_TAG = 20_000
 """Characters. libxml2 compares each attribute of a tag with all before it: 100,000 of them take 14 s."""
+_PART = 20_000
+_MOST_PARTS = 6
 _BROKEN_SHARE = 0.01
 """Of a page's letters beyond ASCII that may be broken where it is UTF-8: a text cut within a letter, a pasted line."""
 
@@ -55,7 +57,20 @@ def markup_of(body: bytes, content_type: str) -> str:
     for size, tags in ((_LONGEST_TAG, _WHOLE_TAG), (_FEW_ATTRIBUTES, _QUOTED_TAG)):
         if len(text) > size:
             text = tags.sub(lambda tag: tag[0] if len(tag[0]) <= _LONGEST_TAG else "<br", text)
-    return decode_together([text])[0]
+    return "".join(decode_together(_parts(text)))
+
+
+def _parts(text: str) -> list[str]:
+    """A long page in parts: what it is written in is told by the beginnings of texts, and it may begin with scripts."""
+    parts: list[str] = []
+    start = 0
+    while len(parts) < _MOST_PARTS - 1 and len(text) - start > _PART:
+        end = text.find("<", start + _PART)
+        if end < 0:
+            break
+        parts.append(text[start:end])
+        start = end
+    return [*parts, text[start:]]
 
 
 def _decoded(body: bytes, head: bytes, content_type: str) -> str:

@@ -48,6 +48,8 @@ def extract_page(
     headline = _headline(found, head, title)
     headline, lead, html = decode_together([headline, found.lead, html])
     bylined = take_off(html, title=headline)
+    for signature in found.signatures:
+        bylined.add(signature)
     text = text_of(bylined.html)
     if len(text) < _LEAST_CHARS and "<img" not in bylined.html:
         raise UnusablePage("The page has no article text.")

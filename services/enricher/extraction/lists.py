@@ -32,12 +32,22 @@ def judge_lists(blocks: Sequence[Block], title: Block | None) -> None:
         end = start
         while end + 1 < len(heads) and _go_together(blocks, heads[end], heads[end + 1], title):
             end += 1
-        if end - start + 1 >= _HEADLINES:
+        if end - start + 1 >= _HEADLINES and not _is_enclosed(blocks, heads[start], heads[end]):
             for block in blocks[heads[start] : heads[end] + 1]:
                 block.junk = True
             _judge_first(blocks, heads[start : end + 1], title)
             _judge_last(blocks, heads[start : end + 1], title)
         start = end + 1
+
+
+def _is_enclosed(blocks: Sequence[Block], first: int, last: int) -> bool:
+    """Whether prose stands right before and right after the list in one element: then it is a part of the text."""
+    before = blocks[first - 1] if first else None
+    after = blocks[last + 1] if last + 1 < len(blocks) else None
+    if before is None or after is None or before.linked or not after.prose or opens_others(before.lower):
+        return False
+    holder = before.element.getparent()
+    return holder is not None and after.element.getparent() is holder and _is_within(blocks[first].element, holder)
 
 
 def _judge_first(blocks: Sequence[Block], heads: Sequence[int], title: Block | None) -> None:

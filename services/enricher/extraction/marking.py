@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from services.enricher.extraction.blocks import Block
 from services.enricher.extraction.boilerplate import (
+    AUTHOR_MARKS,
     CAPTION_MARKS,
     MARKS,
     TITLE_MARKS,
+    WEAK_MARKS,
     is_contact,
     is_footer,
     is_keywords,
@@ -18,7 +21,8 @@ from services.enricher.extraction.boilerplate import (
     is_tool,
 )
 from services.enricher.extraction.lists import judge_boxes, judge_lists
-from services.enricher.extraction.stamp import stamp_of
+from services.enricher.extraction.signature import Signature, signature_of, signature_said
+from services.enricher.extraction.stamp import signature_beside, stamp_of
 from shared.text.normalise import comparable
 
 _JUNK_TAGS = frozenset(("nav", "footer", "aside", "form"))
@@ -29,6 +33,9 @@ _MOST_OF_PAGE = 0.5
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _APART = re.compile(r"\W+")
 _HEADLINE_CHARS = 15
+_LIKELY_CHARS = 30
+"""Of a headline; shorter ones are mostly names of sections."""
+_BYLINE_CHARS = 120
 _ABOVE = 6
 _POINTERS = (">>", "»", "►", "▶", ">", "xem thêm", "đọc thêm", "xem tiếp", "tin liên quan", "bài liên quan")
 _AFTER_FOOTER = 0.2
@@ -56,9 +63,7 @@ def title_block(blocks: Sequence[Block], titles: Collection[str]) -> Block | Non
             best = score, at
     if best is not None:
         return blocks[best[1]]
-    heads = [
-        block for block in blocks if block.element.tag == "h1" and block.chars >= _HEADLINE_CHARS and not block.linked
-    ]
+    heads = [block for block in blocks if block.element.tag == "h1" and _may_be_headline(block)]
     return heads[0] if len(heads) == 1 else None
 
 
@@ -90,7 +95,7 @@ def drop_marked(body: HtmlElement, blocks: Sequence[Block], title: Block | None)
     kept = {body, *(title.element.iterancestors() if title else ())}
     gone: set[HtmlElement] = set()
     for element in list(body.iter()):
-        if element in kept or element in gone or not _is_marked(element):
+        if element in kept or element in gone or not _is_marked(element, holds.get(element, 0)):
             continue
         if holds.get(element, 0) <= _MOST_OF_PAGE * total and (title is None or element is not title.element):
             gone.update(element.iter())
@@ -98,14 +103,14 @@ def drop_marked(body: HtmlElement, blocks: Sequence[Block], title: Block | None)
     return gone
 
 
-def _is_marked(element: HtmlElement) -> bool:
+def _is_marked(element: HtmlElement, prose: int) -> bool:
     if element.tag in _JUNK_TAGS:
         return True
     attributes = element.attrib
     if not attributes:
         return False
     marks = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    if len(marks) > 1 and MARKS.search(marks[:300]):
+    if len(marks) > 1 and (MARKS.search(marks[:300]) or (not prose and WEAK_MARKS.search(marks[:300]))):
         return True
     return "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"][:300]) is not None)
 
@@ -123,29 +128,53 @@ def _prose_held(blocks: Sequence[Block]) -> tuple[dict[HtmlElement, int], int]:
     return holds, total
 
 
-def judge(blocks: Sequence[Block], title: Block | None) -> str:
-    """Mark what is no text of an article. Returns the first date of publication that stands below the headline, or
-    else above it."""
-    above = below = ""
-    passed = title is None
+@dataclass(slots=True)
+class Told:
+    """What a page says of its article beside it."""
+
+    stamp: str = ""
+    """When it was published, as written: below the headline, or else above it."""
+    signatures: list[Signature] = field(default_factory=list)
+
+
+def judge(blocks: Sequence[Block], title: Block | None) -> Told:
+    """Mark what is no text of an article, and return what it tells."""
+    told, above = Told(), ""
+    passed, begun = title is None, False
     for block in blocks:
         if block is title:
             passed = True
             continue
         if block.junk or not block.text:
             continue
+        begun = begun or (passed and block.prose)
+        data = passed and _is_data(block)
         if stamp := stamp_of(block.text):
-            block.junk = not (passed and _is_data(block))
-            if passed:
-                below = below or stamp
-            else:
-                above = stamp
-        elif (is_tool(block.lower) and not _is_data(block)) or is_keywords(block.lower) or _is_pointer(block):
-            block.junk = True
+            block.junk = not data
+            told.stamp, above = (told.stamp or stamp, above) if passed else ("", stamp)
+            beside = signature_beside(block.text)
+        elif (is_tool(block.lower) and not data) or is_keywords(block.lower) or _is_pointer(block):
+            block.junk, beside = True, None
+        else:
+            beside = _signature(block) if passed and not begun and not data else None
+            block.junk = beside is not None
+        if beside is not None and passed:
+            told.signatures.append(beside)
     judge_lists(blocks, title)
     judge_boxes(blocks, title)
     _judge_footer(blocks, title)
-    return below or above
+    told.stamp = told.stamp or above
+    return told
+
+
+def _signature(block: Block) -> Signature | None:
+    """A byline between the headline and the text: marked as one, or with a label."""
+    if block.chars > _BYLINE_CHARS or block.linked:
+        return None
+    if _named(block, AUTHOR_MARKS):
+        return signature_said(block.text)
+    found = signature_of(block.text)
+    return found if found is not None and found.rule in ("labelled", "source") else None
 
 
 def _is_pointer(block: Block) -> bool:
@@ -155,10 +184,11 @@ def _is_pointer(block: Block) -> bool:
 
 def _is_data(block: Block) -> bool:
     """A cell in a row of several with text."""
-    row = block.element.getparent()
-    if block.element.tag not in ("td", "th") or row is None:
-        return False
-    return sum(1 for cell in row if cell.text or len(cell)) > 2
+    cell = block.element
+    while cell is not None and cell.tag not in ("td", "th") and cell.tag in ("p", "div"):
+        cell = cell.getparent()
+    row = cell.getparent() if cell is not None and cell.tag in ("td", "th") else None
+    return row is not None and sum(1 for each in row if each.text or len(each)) > 2
 
 
 def guessed_title(blocks: Sequence[Block], first: Block) -> Block | None:
@@ -167,7 +197,8 @@ def guessed_title(blocks: Sequence[Block], first: Block) -> Block | None:
     at = blocks.index(first)
     near = [block for block in blocks[max(0, at - _ABOVE) : at + 1] if _may_be_headline(block)]
     marked = [block for block in near if block.element.tag in _HEADINGS or _named(block, TITLE_MARKS)]
-    return next(iter(marked or near), None)
+    long = [block for block in near if block.chars >= _LIKELY_CHARS]
+    return next(iter(marked or long or near), None)
 
 
 def _may_be_headline(block: Block) -> bool:

@@ -58,6 +58,11 @@ def signature_of(line: str, *, within: bool = False) -> Signature | None:
     return _labelled(text) or _source(text) or _pictured(text) or _unlabelled(text, within=within)
 
 
+def signature_said(line: str) -> Signature | None:
+    """What a line says that is marked to be a byline: any name will do."""
+    return signature_of(line) or _people(line.strip(" \t-–—*•.,;|"), sure=True)
+
+
 def _pictured(text: str) -> Signature | None:
     """`Nguyễn Thủy Ảnh: CNN`: who wrote it, and whose the pictures are."""
     found = _PICTURED.fullmatch(text)

@@ -25,11 +25,11 @@ BLOCKS = _words(
     "figcaption"
 )
 _GONE = _words(
-    "script style noscript template iframe svg math select option button input textarea label object embed "
+    "script style noscript template iframe svg math select option button input textarea object embed "
     "applet canvas "
     "audio video map link meta head frameset"
 )
-_WRAPPERS = ("span", "font", "ins", "big", "nobr", "tt", "bdi", "bdo", "picture", "time", "data", "o:p")
+_WRAPPERS = ("label", "span", "font", "ins", "big", "nobr", "tt", "bdi", "bdo", "picture", "time", "data", "o:p")
 """Inline elements that say nothing of what they hold."""
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
 """Characters that lxml refuses to write."""
