@@ -289,6 +289,11 @@ def test_each_once_with_the_fullest_title(title: str, text: str, named: list[tup
         ("Trường THPT chuyên Lê Quý Đôn", ["Trường THPT chuyên Lê Quý Đôn"]),
         ("Ban Chỉ đạo 389 quốc gia họp", ["Ban Chỉ đạo 389 quốc gia"]),
         ("UBND các huyện, HĐND hai cấp", []),
+        # Captions that run on
+        ("HĐND thành phố Sáng 5/12, đoàn; Bảo tàng Đà Nẵng Vào các ngày", ["HĐND thành phố", "Bảo tàng Đà Nẵng"]),
+        ("Công an phường An Khê Đồng thời, xã", ["Công an phường An Khê"]),
+        ("Trường Tiểu học Kim Đồng Trong khuôn khổ chương trình", ["Trường Tiểu học Kim Đồng"]),
+        ("Thanh tra tỉnh Phó Chủ tịch UBND tỉnh dự", ["Thanh tra tỉnh", "UBND tỉnh"]),
         ("các sở, ban, ngành; Hội An; dãy Trường Sơn; đường bộ", []),
         ("bộ phận, phòng họp, trường học", []),
     ],

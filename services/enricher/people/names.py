@@ -108,12 +108,12 @@ def _without_next_sentence(text: Text, words: list[Span], *, loud: bool) -> list
 
 
 def begins_sentence(text: Text, word: Span) -> bool:
-    """Whether a capitalised word, with a small one behind it, is one that sentences begin with."""
+    """Whether a capitalised word is one that sentences begin with: a small word or a number behind it, or more of a
+    phrase that they begin with."""
     start, end = word
-    return (
-        text.whole[end : end + 2].strip()[:1].islower()
-        and _STARTS.end(text.lowered, start, text.lowered[start:end]) > start
-    )
+    stop = _STARTS.end(text.lowered, start, text.lowered[start:end])
+    following = text.whole[end : end + 2].strip()[:1]
+    return stop > end or (stop > start and (following.islower() or following.isdigit()))
 
 
 def phrase_end(text: Text, start: int) -> int:

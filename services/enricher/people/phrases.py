@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from services.enricher.people.names import Text, is_foreign, is_strong, name_in, phrase_end, run_at
+from services.enricher.people.names import Text, begins_sentence, is_foreign, is_strong, name_in, phrase_end, run_at
 from services.enricher.people.words import listed
 from shared.events import Span
 from shared.text.normalise import aligned
@@ -171,6 +171,8 @@ class Tail:
             return False
         if self._word(start) or self._abbreviation(start):
             return True
+        while words and begins_sentence(self._text, words[-1]):
+            words = words[:-1]
         if not words:
             return False
         of_country = self._last in _COUNTRIES and len(words) > 1
