@@ -118,11 +118,8 @@ def _names(portal: Portal) -> Iterator[tuple[str, Unit]]:
     slug = portal.unit.slug
     trait = _TRAITS.get(slug, "plain")
     unit = Unit(portal.province.slug, portal.former.slug if portal.former else None, trait)
-    for name in (portal.unit.name, *portal.unit.spellings):
+    for name in (portal.unit.name, *portal.unit.spellings, *words.OTHER_NAMES_OF_UNITS.get(slug, ())):
         yield from ((written, unit) for written in _written(name))
-    if slug == "thua-thien-hue":
-        for name in ("Thừa Thiên - Huế", "TT - Huế", "TT.Huế"):
-            yield from ((written, unit) for written in _written(name))
 
 
 def _written(name: str) -> Iterator[str]:

@@ -50,9 +50,10 @@ TOWARDS_PLACES = _listed("tại, ở, đến, lên, về, từ, tới, vào, r�
 
 BEFORE_PEACE = _listed(
     """
-    vì, nền, giải, nobel, yêu, yêu chuộng, gìn giữ, giữ gìn, bảo vệ, kiến tạo, đại sứ, sứ giả, hoa hậu, khát vọng,
-    thế giới, ủy ban, hội đồng, quỹ, bồ câu, cung, huy chương, lập lại, củng cố, duy trì, thúc đẩy, diễn biến,
-    chung sống, đàm phán, độc lập, bầu trời, cánh chim, hành trình
+    vì, nền, chợ, câu chuyện, hiệp định, thông điệp, ngọn lửa, biểu tượng, giấc mơ, bài ca, khúc ca, tượng đài,
+    sống trong, giải, nobel, yêu, yêu chuộng, gìn giữ, giữ gìn, bảo vệ, kiến tạo, đại sứ, sứ giả, hoa hậu,
+    khát vọng, thế giới, ủy ban, hội đồng, quỹ, bồ câu, cung, huy chương, lập lại, củng cố, duy trì, thúc đẩy,
+    diễn biến, chung sống, đàm phán, độc lập, bầu trời, cánh chim, hành trình
     """
 )
 
@@ -92,6 +93,13 @@ SELDOM_NAMES_OF_PEOPLE = _listed(
     tra-vinh, tuyen-quang, vinh-phuc, yen-bai
     """
 )
+
+OTHER_NAMES_OF_UNITS = {
+    "thua-thien-hue": ("Thừa Thiên - Huế", "TT - Huế", "TT.Huế", "T.T.Huế", "T.T Huế"),
+    "dak-lak": ("Đak Lak", "Dak Lak", "Đaklak", "Daklak", "Dăk Lăk"),
+    "dak-nong": ("Đak Nông", "Dak Nông", "Dak Nong"),
+}
+"""Besides those of `provinces.toml`, which need not have what `by_name` reads alike."""
 
 TOWNS = _listed(
     """
