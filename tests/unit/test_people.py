@@ -169,6 +169,10 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
         "Lê Văn An - Tổ trưởng, Phó Chủ tịch UBND xã Vũ Hòa Bình cùng các đại biểu",
         [("Lê Văn An", "Tổ trưởng"), ("Vũ Hòa Bình", "Phó Chủ tịch UBND xã")],
     ),
+    (
+        "Phó Vụ trưởng Vụ Pháp chế (Bộ Tài chính) Trần Thị Hồng",
+        [("Trần Thị Hồng", "Phó Vụ trưởng Vụ Pháp chế (Bộ Tài chính)")],
+    ),
     # Upper case, within a text too
     ("CHỦ TỊCH UBND TỈNH NGUYỄN VĂN THI DỰ LỄ KHAI GIẢNG", [("Nguyễn Văn Thi", "CHỦ TỊCH UBND TỈNH")]),
     ("PHÓ THỦ TƯỚNG TRẦN HỒNG HẢI LÀM VIỆC VỚI TỈNH", [("Trần Hồng Hải", "PHÓ THỦ TƯỚNG")]),

@@ -11,6 +11,7 @@ from shared.text.normalise import aligned
 _ABBREVIATION = re.compile(r"[A-ZĐÔƯ][A-ZĐÔƯ0-9]+(?:[&.-][A-ZĐÔƯ0-9]+)*(?![^\W_])")
 _SHORT = re.compile(r"\([A-ZĐ&-]{2,12}\)")
 """A body's letters, given behind its name: `(CDC)`."""
+_BRACKETED = re.compile(r"\([^()\n]{2,40}\) ")
 _DIGITS = re.compile(r"\d{1,4}[A-Z]?(?:[,.]\d+)?(?![\w/])|[IVX]+(?!\w)")
 _NUMBERED = (
     "số",
@@ -79,6 +80,10 @@ class Tail:
     def _look_ahead(self) -> None:
         """Past unknown words: to a name that can be nothing else, or to where the title surely ends or goes on."""
         text, at, joined, crossed = self._text, self.end + 1, "", False
+        if bracketed := _BRACKETED.match(text.whole, at):
+            if is_strong(text, words := upto(run_at(text, bracketed.end()), self.stops)):
+                self.end, self.name = bracketed.end() - 1, words
+            return
         for passed in range(_MOST_UNKNOWN):
             word = _SYLLABLE.match(text.lowered, at)
             if word is None or at in self.stops or word[0] in _ENDS:
