@@ -29,8 +29,7 @@ def main_text(tree: HtmlElement) -> str:
     """In paragraphs, empty where it finds none. `tree` is left as it is."""
     try:
         document = bare_extraction(tree, options=_OPTIONS)
-    except _MISTAKES as mistake:
-        _LOGGER.debug("trafilatura failed: %r", mistake)
+    except _MISTAKES:
         return ""
     text = getattr(document, "text", None)
     return text if isinstance(text, str) else ""
