@@ -176,6 +176,7 @@ def test_units_are_found(text: str, expected: str) -> None:
         "đường mòn Hồ Chí Minh",
         "Học viện Chính trị quốc gia Hồ Chí Minh",
         "Huân chương Hồ Chí Minh",
+        "Bác sinh năm 1890. Hồ Chí Minh là lãnh tụ. Quê Bác",
         "ông Vương Chí Linh",
         "Nguyễn Bảo Lộc",
         "chị Lê Thị Hải Phòng",
@@ -404,6 +405,11 @@ def test_places(text: str, home: str | None, expected: list[str]) -> None:
 )
 def test_texts_in_other_languages(text: str, expected: str) -> None:
     assert provinces(text) == expected
+
+
+def test_the_man_is_not_the_city_beside_the_name_of_one() -> None:
+    assert provinces("Lăng Bác ở Hà Nội. Hồ Chí Minh là anh hùng dân tộc.") == "ha-noi"
+    assert provinces("Lăng Bác ở Hà Nội\n\nHồ Chí Minh là anh hùng dân tộc.") == "ha-noi"
 
 
 def test_names_without_diacritics_mean_nothing_in_vietnamese() -> None:

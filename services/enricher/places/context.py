@@ -10,6 +10,10 @@ from shared.text.names import DOUBTFUL_FAMILY_NAMES, FAMILY_NAMES, MIDDLE_NAMES
 
 _REACH = 40
 """Characters before a name that are looked at: four words or more."""
+_LONGEST_NAME = 100
+"""Of a company, in characters."""
+_LONGEST_LIST = 160
+"""Of streets, before a name."""
 
 _PEACE_AFTER = re.compile(
     r" (?:quốc tế|thế giới|việt nam|xanh|lâu dài|bền vững)\b"
@@ -32,12 +36,6 @@ _NAMES_OF_PEOPLE: frozenset[Trait] = frozenset(("given", "given at times", "peac
 _WITHOUT_DIACRITICS = FAMILY_NAMES | {fold(name).title() for name in FAMILY_NAMES}
 _NOT_ALONE = {"Đoàn", "Đồng", "Hà", "Hạng", "Hầu", "Vi", "Phí", "Lương", "Cầm", "Chảo"}
 """Words that stand before a name of a place as well: `Đoàn Bình Dương`, the delegation."""
-
-
-_LONGEST_NAME = 100
-"""Of a company, in characters."""
-_LONGEST_LIST = 160
-"""Of streets, before a name."""
 
 
 class Surroundings:

@@ -18,8 +18,8 @@ _LETTERS_OF_VIETNAMESE = re.compile("[\u1ea0-\u1ef9ăâđêôơư]")
 _SHORT = {"P.": Kind("phường"), "Q.": Kind("quận"), "H.": Kind("huyện")}
 _ADJACENT = 2
 """Characters at most between a kind and a name: a full stop and a space."""
-_NEXT_TO = 4
-"""Between two names of a list."""
+_IN_A_LIST = {", ", " và ", " - ", "-", "/"}
+"""What stands between two names of a list or a route."""
 
 
 class Namings:
@@ -90,21 +90,26 @@ class Namings:
 
     def _is_on_a_route(self, at: int) -> bool:
         """`đường Hà Nội - Hải Phòng`."""
-        end = self._words[at][1]
-        return self._lowered.startswith((" -", "-"), end) and self._is_before_a_unit(at)
+        return self._lowered.startswith((" -", "-"), self._words[at][1]) and self._is_before_a_unit(at)
 
     def _is_before_a_unit(self, at: int) -> bool:
         following = self._words[at + 1 : at + 2]
         return (
-            bool(following) and isinstance(following[0][2], Unit) and following[0][0] - self._words[at][1] <= _NEXT_TO
+            bool(following)
+            and isinstance(following[0][2], Unit)
+            and self._is_listed(self._words[at][1], following[0][0])
         )
+
+    def _is_listed(self, end: int, start: int) -> bool:
+        """Whether a name that begins at `start` is the next after one that ends at `end`."""
+        return 0 < start - end <= 4 and self._lowered[end:start] in _IN_A_LIST
 
     def _is_the_city(self, at: int, last_end: int | None) -> bool:
         """`TP. Hồ Chí Minh`, `Hà Nội, Hồ Chí Minh`, `UBND Hồ Chí Minh`; not the man."""
         start = self._words[at][0]
         if at and isinstance(self._words[at - 1][2], Kind) and start - self._words[at - 1][1] <= _ADJACENT:
             return True
-        if last_end is not None and 0 < start - last_end <= _NEXT_TO:
+        if last_end is not None and self._is_listed(last_end, start):
             return True
         before = self._lowered[max(0, start - 12) : start]
         if before.endswith(words.BEFORE_THE_CITY):
