@@ -1,6 +1,7 @@
 """The article on a page, in the ways of many portals, and what else a page says of it."""
 
 import re
+import unicodedata
 
 import pytest
 
@@ -185,6 +186,19 @@ def test_a_page_with_a_broken_letter_is_still_utf_8() -> None:
 
 
 TCVN3 = "Céng hßa x· héi chñ nghÜa ViÖt Nam, ®éc lËp, tù do, h¹nh phóc. " * 3
+
+
+def test_a_page_in_decomposed_letters_is_read_like_any_other() -> None:
+    markup = unicodedata.normalize("NFD", page(f"<p>{LEAD}</p><div>Tin liên quan</div><ul>{pages.links()}</ul>"))
+    assert text_of(extracted(markup)) == [LEAD]
+
+
+def test_what_an_article_says_of_editors_and_permits_is_no_footer() -> None:
+    says = [
+        "Trưởng Ban biên tập Cổng thông tin điện tử huyện phát biểu tại hội nghị tổng kết công tác thông tin năm qua.",
+        "Công ty được cấp Giấy phép số 15/GP-UBND để khai thác cát tại lòng sông Kôn trong thời hạn ba năm.",
+    ]
+    assert text_of(extracted(page(f"<p>{LEAD}</p><p>{says[0]}</p><p>{says[1]}</p>"))) == [LEAD, *says]
 
 
 def test_text_in_old_fonts_is_decoded() -> None:

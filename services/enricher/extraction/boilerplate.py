@@ -6,7 +6,8 @@ _NUMBER = r"[\d.,]{1,15}"
 
 MARKS = re.compile(
     r"(?:^|\s)(?:hidden|hide|d-none|sr-only|visually-hidden|noprint|no-print|d-print-none|hidden-print)(?:$|\s)|"
-    r"(?<!has-)(?<!no-)(?<!with-)(?<!without-)(?<![a-z0-9])(?:menu|nav|navbar|navigation|breadcrumbs?|pathway|sitemap|"
+    r"(?<!has-)(?<!no-)(?<!with-)(?<!without-)(?<![a-z0-9])(?:menu|nav|navbar|navigation|breadcrumbs?|pathway|"
+    r"sitemap|"
     r"footer|sidebar|share|sharing|sharedaddy|addthis|social|socials|mxh|related|relate|lienquan|lien-quan|tlq|"
     r"tin-?khac|"
     r"tin-?lien-?quan|other-?news|news-?other|more-?news|tin-?moi|tin-?cu|hot-?news|most-?read|comments?|"
@@ -113,12 +114,16 @@ _KEYWORDS = re.compile(
 )
 
 _FOOTER = re.compile(
-    r"©|copyright|bản quyền (?:thuộc|của|©)|\bgiấy phép (?:số|thiết lập|xuất bản|hoạt động|trang|cung cấp)|"
-    r"trưởng ban biên tập|"
-    r"cơ quan (?:chủ quản|quản lý|thường trực)\s*:|chịu trách nhiệm (?:chính|nội dung|xuất bản)|(?:ghi|trích dẫn|"
-    r"nêu) rõ nguồn|"
-    r"phát triển bởi|thiết kế bởi|thiết kế và xây dựng|sơ đồ (?:cổng|trang|site)|all rights reserved|powered by|"
-    r"đang (?:truy cập|online)\s*:|(?:tổng )?(?:lượt|số lượt) truy cập|tổng biên tập\s*:"
+    r"[\s*•–-]*(?:(?:trưởng|phó trưởng) ban biên tập\s*:|cơ quan (?:chủ quản|quản lý|thường trực)\s*:|"
+    r"(?:người )?chịu trách nhiệm (?:chính|nội dung|xuất bản|quản lý)|tổng biên tập\s*:|sơ đồ (?:cổng|trang|site)|"
+    r"(?:phát triển|thiết kế|xây dựng|thiết kế và xây dựng|vận hành) bởi|(?:số người )?đang (?:truy cập|online)\s*:|"
+    r"(?:tổng )?(?:số )?lượt truy cập|thống kê truy cập|(?:đề nghị |vui lòng |yêu cầu )?(?:ghi|trích dẫn|nêu) rõ nguồn|"
+    r"giấy phép (?:thiết lập|xuất bản|hoạt động|trang|cung cấp)|bản quyền)"
+)
+_FOOTER_WITHIN = re.compile(
+    r"©|copyright|bản quyền (?:thuộc|của|©)|all rights reserved|powered by|giấy phép (?:thiết lập|xuất bản|"
+    r"hoạt động báo)|"
+    r"giấy phép số\s*:?\s*\d{1,6}/gp-(?:ttđt|bc|stttt|btttt|cbc)|(?:ghi|trích dẫn|nêu) rõ nguồn"
 )
 _CONTACT = re.compile(
     r"(?:địa chỉ|điện thoại|đt|tel|fax|e-?mail|hotline|website|đường dây nóng|liên hệ|trụ sở)\s*:?|"
@@ -159,7 +164,7 @@ def is_keywords(line: str) -> bool:
 
 def is_footer(line: str) -> bool:
     """Whether it tells of the portal, not of the article."""
-    return len(line) <= 600 and _FOOTER.search(line) is not None
+    return len(line) <= 300 and (_FOOTER.match(line) is not None or _FOOTER_WITHIN.search(line) is not None)
 
 
 def is_contact(line: str) -> bool:

@@ -5,6 +5,7 @@ import re
 
 from services.enricher.extraction.unusable import UnusablePage
 from shared.text.legacy import decode_together
+from shared.text.normalise import composed
 
 _MOST_BYTES = 8_000_000
 """More than any article; libxml2 makes ten times as much of it."""
@@ -57,7 +58,8 @@ def markup_of(body: bytes, content_type: str) -> str:
     for size, tags in ((_LONGEST_TAG, _WHOLE_TAG), (_FEW_ATTRIBUTES, _QUOTED_TAG)):
         if len(text) > size:
             text = tags.sub(lambda tag: tag[0] if len(tag[0]) <= _LONGEST_TAG else "<br", text)
-    return "".join(decode_together(_parts(text)))
+    # U+0338 would be composed with the < or > before it.
+    return composed("".join(decode_together(_parts(text))).replace("\u0338", ""))
 
 
 def _parts(text: str) -> list[str]:

@@ -224,7 +224,7 @@ def _judge_footer(blocks: Sequence[Block], title: Block | None) -> None:
             if seen and rest <= _AFTER_FOOTER * total:
                 _drop_footer(blocks, at)
                 return
-            block.junk = True
+            block.junk = not block.prose
         elif passed and block is not title and not block.junk:
             seen += block.chars
 
