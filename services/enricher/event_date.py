@@ -57,30 +57,14 @@ _DAYS = re.compile(
 _SEVERAL = re.compile(r"(?<!\w)(?:trong )?(?:từ |(?:các|hai|ba|bốn|\d{1,2}) )?$")
 """What belongs to the phrase before `ngày`: `Trong hai ngày 21 và 22/7`, `từ ngày 10 đến 12/3`."""
 _RELATIVE = re.compile(r" (nay|qua)(?!\w)")
-_NOT_EVENT = tuple(
+_DEADLINES = tuple(
     f"{words} "
-    for words in (
-        [
-            "trước",
-            "sau",
-            "đến",
-            "hết",
-            "hạn",
-            "quá",
-            "từ",
-            "kể từ",
-            "chậm nhất",
-            "muộn nhất",
-            "hiệu lực",
-            "sinh",
-            "nhân",
-            "dịp",
-            "kỷ niệm",
-            "thành lập",
-        ]
-    )
+    for words in ["trước", "sau", "đến", "hết", "hạn", "quá", "từ", "kể từ", "chậm nhất", "muộn nhất", "hiệu lực"]
 )
-"""Before `ngày` they make it a deadline, an anniversary, the day a rule begins to apply."""
+_ANNIVERSARIES = tuple(
+    f"{words} " for words in ["sinh", "nhân", "dịp", "kỷ niệm", "thành lập", "mừng", "hưởng ứng", "tri ân"]
+)
+"""Before `ngày` they make it a deadline or the day a rule begins to apply; a day that is kept every year."""
 _DOCUMENT = re.compile(r"(?:\d[/-][^\s]*[^\W\d_]\d*|số \d+[^\s]*|-[^\W\d_]{2,12}\d*)[ ,(]*(?:ban hành |ký )?(?:vào )?$")
 _TO_COME = re.compile(r"(?<!\w)(?:sẽ|dự kiến|sắp|chuẩn bị)(?!\w)")
 _SOON_CHARS = 100
@@ -151,7 +135,9 @@ def _read(reading: Reading, anchor: re.Match[str], found: re.Match[str]) -> _Sai
     before = lowered[max(0, start - 40) : start]
     if word == "từ" and not ranged:
         return None
-    if word in ("ngày", "từ") and not capital and (before.endswith(_NOT_EVENT) or _DOCUMENT.search(before)):
+    if word in ("ngày", "từ") and not capital and (before.endswith(_DEADLINES) or _DOCUMENT.search(before)):
+        return None
+    if word == "ngày" and before.endswith(_ANNIVERSARIES):
         return None
     first, last = _numbers(found)
     end = found.end() - (found[0].endswith(")") and "(" not in found[0])

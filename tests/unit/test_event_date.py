@@ -55,6 +55,8 @@ def read(text: str, published: str = "2020-07-22 16:00", title: str = "Tin") -> 
         ("SÁNG 22/7, TỈNH HỌP", "2020-07-22", None, "morning", "SÁNG 22/7"),
         # A part of the day, or a beginning, before what only stands somewhere
         ("Theo kế hoạch ngày 10/7 của tỉnh, sáng 22/7, hội nghị", "2020-07-22", None, "morning", "sáng 22/7"),
+        ("Kỷ niệm Ngày 27/7, chiều 21/7, đoàn", "2020-07-21", None, "afternoon", "chiều 21/7"),
+        ("Hưởng ứng ngày 25/7, sáng 22/7, đoàn", "2020-07-22", None, "morning", "sáng 22/7"),
         # Documents and deadlines
         ("Thực hiện Nghị định 42/2020/NĐ-CP ngày 8/4/2020, ngày 22/7 Sở họp", "2020-07-22", None, None, "ngày 22/7"),
         ("Theo Công văn số 47 ngày 10-7-2020, Sở họp ngày 21/7", "2020-07-21", None, None, "ngày 21/7"),
