@@ -317,6 +317,13 @@ def test_places_name_their_unit(text: str, home: str | None, expected: str) -> N
             "da-nang",
             ["xã Đại Lộc, da-nang", "xã Hà Nha, da-nang", "xã Thượng Đức, da-nang"],
         ),
+        ("quận Hải Châu, Thanh Khê", None, ["quận Hải Châu, da-nang", "quận Thanh Khê, da-nang"]),
+        ("thành phố Chí Linh, Hải Dương", None, ["thành phố Chí Linh, hai-phong/hai-duong"]),
+        (
+            "phường Trường Xuân, Tam Kỳ",
+            "quang-nam",
+            ["phường Trường Xuân, da-nang/quang-nam", "thành phố Tam Kỳ, da-nang/quang-nam"],
+        ),
         ("quận 1", None, ["quận 1, ho-chi-minh"]),
         (
             "các quận 1, 3 và Bình Thạnh",

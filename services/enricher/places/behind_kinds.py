@@ -100,9 +100,12 @@ class BehindKinds:
         return following[0] not in FAMILY_NAMES
 
     def _goes_with(self, start: int, end: int, candidates: tuple[Place, ...], first: tuple[Place, ...]) -> bool:
-        """`phường Sơn Trà và An Hải`: of one kind and in one unit; not `phường Trường Xuân, Tam Kỳ`."""
-        near = {place.province for place in first} & {place.province for place in candidates}
-        return bool(near) and first[0].kind == candidates[0].kind and not is_district(self._lowered[start:end])
+        """`phường Sơn Trà và An Hải`, `quận Hải Châu, Thanh Khê`: of one kind and in one unit; not `phường Trường Xuân,
+        Tam Kỳ`, a ward and its town, nor `thành phố Chí Linh, Hải Dương`."""
+        kind = candidates[0].kind
+        if kind != first[0].kind or not {place.province for place in first} & {place.province for place in candidates}:
+            return False
+        return kind in ("quận", "huyện") or not is_district(self._lowered[start:end])
 
     def _begins_a_name(self, at: int) -> bool:
         first = self._whole[at : at + 1]
