@@ -163,8 +163,8 @@ class Tail:
         return self._word(after)
 
     def _capital(self, start: int) -> bool:
-        if self._begins_word(start):
-            return self._word(start)
+        if end := self._known_word(start):
+            return self._word(start, end)
         words = upto(run_at(self._text, start), self.stops)
         skip = 2 if self._last in _NAMED or self._last in _PLACES else 0
         if self._last in _PLACES and len(words) <= 4 and is_strong(self._text, words):
@@ -191,10 +191,13 @@ class Tail:
             self._second_syllable()
         return True
 
-    def _begins_word(self, start: int) -> bool:
-        """Whether the capital and small letters after it are one known word: `Giáo dục`, no name's beginning."""
+    def _known_word(self, start: int) -> int:
+        """Where the phrase ends that a capital and small letters after it begin (`Giáo dục`), no name; else 0."""
         space = self._text.lowered.find(" ", start)
-        return self._text.whole[space + 1 : space + 2].islower() and phrase_end(self._text, start) > space > 0
+        if space < 0 or not self._text.whole[space + 1 : space + 2].islower():
+            return 0
+        end = phrase_end(self._text, start)
+        return end if end > space else 0
 
     def _second_syllable(self) -> None:
         """Of a word that is not known: `Nhiếp ảnh`."""
@@ -210,9 +213,9 @@ class Tail:
         last = self._last
         return last != "-" and last not in _NAMED and last not in _PLACES
 
-    def _word(self, start: int) -> bool:
+    def _word(self, start: int, end: int = 0) -> bool:
         lowered = self._text.lowered
-        end = phrase_end(self._text, start)
+        end = end or phrase_end(self._text, start)
         if end == start:
             return False
         word = lowered[start:end]
