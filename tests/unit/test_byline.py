@@ -95,6 +95,11 @@ def test_what_is_no_dateline_stays(text: str) -> None:
         ("N.Đ/TTXVN", ["N.Đ"], "TTXVN"),
         ("Hoàng Anh Tuấn (TTXVN)", ["Hoàng Anh Tuấn"], "TTXVN"),
         ("Hoàng Cường Theo Báo Tin tức", ["Hoàng Cường"], "Báo Tin tức"),
+        ("Thùy Linh – Đài PT-TH tỉnh", ["Thùy Linh"], "Đài PT-TH tỉnh"),
+        ("Tác giả: Ngọc Lan - Nguồn: Báo Nhân Dân", ["Ngọc Lan"], "Báo Nhân Dân"),
+        ("Theo Thu Hà (TTXVN)", ["Thu Hà"], "TTXVN"),
+        ("Th.Hà", ["Th.Hà"], ""),
+        ("(ĐCSVN)", [], "ĐCSVN"),
         ("Minh Long/VOV - Trung tâm Tin", ["Minh Long"], "VOV"),
     ],
 )

@@ -24,8 +24,8 @@ WEAK_MARKS = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-"""Class or id of an element that is no part of an article, unless it holds prose: some portals call an article's element
-"print", after what can be done with it."""
+"""Class or id of an element that is no part of an article, unless it holds prose: some portals call an article's
+element "print", after what can be done with it."""
 BODY_MARKS = re.compile(
     r"article-?_?(?:body|content|text|detail)|articlebody|news-?bodyhtml|bodytext|(?:news|post|entry|detail|"
     r"content|main)-?_?"

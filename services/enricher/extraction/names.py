@@ -47,7 +47,7 @@ _NO_INITIALS = frozenset(
         "USD VND AI IT ISO WTO EU EVN VNPT PCI PAR HẾT"
     )
 )
-_INITIALS = re.compile(r"(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?(?:[A-ZĐ][a-zà-ỹ]{1,7})?\.?|[A-ZĐ]{2,4}")
+_INITIALS = re.compile(r"(?:[A-ZĐ][hrgn]?\.\s?){1,4}[A-ZĐ]?(?:[A-ZĐ][a-zà-ỹ]{1,7})?\.?|[A-ZĐ]{2,4}")
 _ROLES = re.compile(
     r"(?:(?:nhóm\s)?(?:phóng viên|pv|cộng tác viên|ctv|btv|biên tập viên|nhà báo|bs|ths|ts|ks|cn|luật sư|cô giáo|"
     r"thầy giáo)\.?:?\s+)(?=\S)",

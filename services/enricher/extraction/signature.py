@@ -29,7 +29,10 @@ _GATHERED = re.compile(
 )
 _BRACKETS = re.compile(r"(.{1,80}?)\s?\(([^()]{1,60})\)\.?")
 _BETWEEN = re.compile(r"\s?[,;&+]\s?|\s[-–—]{1,2}\s|(?<=[^\W\d_]{2})\s?[-–—]\s?(?=[^\W\d_]{2})|\s(?:và)\s")
+_AGENCY = re.compile(r"[A-ZĐ]{5,8}")
+_SOURCED = re.compile(r"(.{3,100}?)[\s\-–|;,.]{1,4}(nguồn(?:\stin)?\s?:.{2,100})", re.I)
 _APART = re.compile(r"\s?[-–—]\s?")
+_AFFILIATED = re.compile(r"([^,\-–—]{2,40}?)\s?[,\-–—]\s?(.{3,80})")
 _BEHIND = re.compile(r"\s(?:theo\s\S.{1,60}|\(?tổng hợp\)?|\(?t/?h\)?|lược dịch|\(?dịch\)?)$", re.I)
 _PICTURED = re.compile(r"(.{3,60}?)[\s;,.-]{1,3}(?:ảnh|video|clip)\s?:\s?(.{2,40})", re.I)
 _LONGEST = 200
@@ -49,12 +52,15 @@ def signature_of(line: str, *, within: bool = False) -> Signature | None:
     text = line.strip(" \t-–—*•.,;|").strip()
     if not text or len(text) > _LONGEST:
         return None
-    if (text.startswith("(") and text.endswith(")") and text.count("(") == 1) or (
-        text.startswith("[") and text.endswith("]")
-    ):
+    if (text[0], text[-1]) in (("(", ")"), ("[", "]")) and text.count(text[0]) == 1:
         text = text[1:-1].strip()
+        if _AGENCY.fullmatch(text):
+            return Signature(credit=text, rule="house")
     if _GATHERED.fullmatch(text):
         return Signature(rule="name")
+    if sourced := _SOURCED.fullmatch(text):
+        who, source = signature_of(sourced[1]), _source(sourced[2])
+        return Signature([*who.authors], source.credit, who.rule) if who and source else None
     return _labelled(text) or _source(text) or _pictured(text) or _unlabelled(text, within=within)
 
 
@@ -98,14 +104,14 @@ def is_picture(label: str) -> bool:
 
 def _source(text: str) -> Signature | None:
     if found := _SOURCE.fullmatch(text):
-        value = found[1].strip(" .;,()")
+        value = found[1].strip(" .;,")
         if len(value.split()) > 16:
             return None
         return _split_house(value) or Signature(credit=value, rule="source")
     found = _AFTER.fullmatch(text)
     if found is None:
         return None
-    value = found[1].strip(" .;,()")
+    value = found[1].strip(" .;,")
     if found_split := _split_house(value):
         return found_split
     if is_house(value) or (_is_title(value) and not _NO_SOURCES.match(value)):
@@ -169,6 +175,10 @@ def _people(value: str, *, sure: bool) -> Signature | None:
             value = bracketed[1]
         elif is_house(bracketed[2]):
             value, found.credit = bracketed[1], bracketed[2]
+    if affiliated := _AFFILIATED.fullmatch(value):
+        name, office = without_role(affiliated[1]).strip(), affiliated[2]
+        if (is_name(name, sure=sure) or is_initials(name)) and (is_house(office) or is_body(office + " ")):
+            return Signature([name], office if is_house(office) else "", "name")
     parts = [
         part.strip(" .") if not is_initials(part.strip()) else part.strip()
         for part in _BETWEEN.split(value)
