@@ -121,6 +121,8 @@ def places(text: str, home: str | None = None) -> list[str]:
         ("Trung tâm Dịch vụ việc làm số 1 Hà Nội", "ha-noi"),
         ("các trường Hà Nội, con phố Hải Phòng", "ha-noi hai-phong"),
         ("bà mẹ Quảng Nam", "da-nang/quang-nam"),
+        ("các gia đình Quảng Nam, nông thôn Thái Bình", "da-nang/quang-nam hung-yen/thai-binh"),
+        ("giáo dục mầm non Hà Nội", "ha-noi"),
         ("Sông Mã Sơn La, Lý Nhân Hà Nam", "son-la ninh-binh/ha-nam"),
         ("phường Trần Phú Hà Giang", "tuyen-quang/ha-giang"),
         ("bà Lê Thị Thanh (Ninh Bình)", "ninh-binh"),

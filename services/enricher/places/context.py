@@ -100,11 +100,11 @@ class Surroundings:
         return is_numbered and _HOUSE_NUMBER.search(self.lowered, max(0, start - 20), start) is not None
 
     def _words_before(self, start: int) -> set[str]:
-        """The word right before, with nothing but a space between, and the last two and three."""
+        """The word right before, with nothing but a space between, and the last two, three and four."""
         if not start or self.lowered[start - 1] != " ":
             return set()
         last = self.lowered[max(0, start - _REACH) : start].rpartition("\n")[2].split()
-        return {" ".join(last[-count:]) for count in (1, 2, 3)}
+        return {" ".join(last[-count:]) for count in (1, 2, 3, 4)}
 
     def _is_abroad(self, end: int, trait: Trait) -> bool:
         """By what follows: `Hà Nam (Trung Quốc)`, `Thủ đô Viêng Chăn`."""

@@ -19,10 +19,12 @@ BEFORE_OTHER_NAMES = _listed(
 
 BEFORE_PLACES = _listed(
     """
-    thành phố, trang liệt sĩ, các khách sạn, các nhà hàng, các trường, các chùa, các làng, đường phố, tuyến phố,
-    con phố, góc phố, hè phố, con đường, bà mẹ, người mẹ, trẻ em, chị em, anh em, miền núi, vùng núi, thị trường,
-    môi trường, nông trường, lâm trường, công trường, chiến trường, nhà trường, cơ bản, nhật bản, văn bản, kịch bản,
-    xuất bản, căn bản
+    thành phố, gia đình, nông thôn, phiên bản, tái bản, rừng núi, đồi núi, giáo dục mầm non, giáo dục tiểu học,
+    em bé, hội trường, hiện trường, ngư trường, thao trường, phi trường, phim trường, khai trường, đến trường,
+    tới trường, ra trường, nghĩa trang liệt sĩ, các khách sạn, các nhà hàng, các trường, các chùa, các làng,
+    đường phố, tuyến phố, con phố, góc phố, hè phố, con đường, bà mẹ, người mẹ, trẻ em, chị em, anh em, miền núi,
+    vùng núi, thị trường, môi trường, nông trường, lâm trường, công trường, chiến trường, nhà trường, cơ bản,
+    nhật bản, văn bản, kịch bản, xuất bản, căn bản
     """
 )
 """What ends like one of those, or of the next, and is none."""
