@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import nh3
 
-from shared.text.normalise import clean, composed, layout, visible
+from shared.text.normalise import clean, layout, legible, on_one_line
 
 
 def _words(text: str) -> frozenset[str]:
@@ -83,16 +83,20 @@ def sanitise(html: str, base_url: str) -> str:
     image addresses are made absolute against `base_url` and are http(s); one that cannot be is dropped, its text kept.
     Images of one pixel are dropped. Plain text becomes paragraphs at its empty lines. Never raises.
     """
-    markup = _SURROGATES.sub("", html)
+    markup = html
     if "base64," in markup:
         markup = _DATA_URI.sub("data:,", markup)
     if "<" not in markup and "\n" in markup:
         markup = f"<p>{_PLAIN_BREAK.sub('</p><p>', markup.strip())}</p>"
     base = base_url if absolute_url(base_url) else ""
-    safe = _cleaner(base).clean(_bounded(markup))
+    markup = _bounded(markup)
+    try:
+        safe = _cleaner(base).clean(markup)
+    except UnicodeEncodeError:
+        safe = _cleaner(base).clean(_SURROGATES.sub("", markup))
     safe = _IMG.sub(_image_rewriter(base), _CONTAINER_TAG.sub(r"<\1div>", safe))
     # U+0338 goes too: composed with the `>` before it, it would open a tag that nh3 closed.
-    return composed(visible(safe).replace("\u0338", "").replace("&nbsp;", " ")).strip()
+    return legible(safe.replace("\u0338", "").replace("&nbsp;", " ")).strip()
 
 
 def to_text(html: str) -> str:
@@ -103,9 +107,9 @@ def to_text(html: str) -> str:
 
 def text_of(sanitised: str) -> str:
     """`to_text` for what `sanitise` returned, without parsing it again."""
-    if "<" not in sanitised:
-        return layout(unescape(" ".join(sanitised.split())))
-    markup = " ".join(sanitised.split())
+    markup = on_one_line(sanitised)
+    if "<" not in markup:
+        return layout(unescape(markup))
     if "<td" in markup or "<th" in markup or "<li" in markup:
         markup = _CELL_END.sub(r"\1", _CELL_START.sub(r"\1", markup))
     text = unescape(_ANY_TAG.sub(_separator, markup))

@@ -18,6 +18,8 @@ _MAY_COMPOSE = re.compile("[^\0-\u02ff\u1ea0-\u1ef9\u2010-\u2027\u2030-\u203a\u2
 _UNUSUAL = re.compile("[^\t\n\r\x20-\x7e\xa0-\xac\xae-\u02ff\u1ea0-\u1ef9\u2010-\u2027\u2030-\u203a\u20ab]")
 """Anything that may be invisible or compose with its neighbours: one search that most texts come through."""
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028]")
+_ODD_SPACE = re.compile("[\t\r\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+"""White space but the space and the line feed."""
 _MANY_LINES = re.compile(r"\n{3,}")
 
 _DOTTED = {"grave": "\u0300", "acute": "\u0301", "hook": "\u0309", "tilde": "\u0303", "dot": "\u0323"}
@@ -72,9 +74,17 @@ def visible(text: str) -> str:
 
 def clean(text: str) -> str:
     """`text` on one line: NFC, invisible characters gone, every run of white space one space."""
-    if not _UNUSUAL.search(text):
-        return " ".join(text.split())
-    return composed(" ".join(visible(text).split()))
+    return " ".join(text.split()) if not _UNUSUAL.search(text) else composed(" ".join(visible(text).split()))
+
+
+def on_one_line(text: str) -> str:
+    """`text` with every run of white space one space."""
+    return " ".join(text.split()) if "\n" in text or _is_ragged(text) else text
+
+
+def legible(text: str) -> str:
+    """`text` in NFC and without invisible characters, white space untouched; fast where nothing is to be done."""
+    return composed(visible(text)) if _UNUSUAL.search(text) else text
 
 
 def clean_paragraphs(text: str) -> str:
@@ -84,8 +94,18 @@ def clean_paragraphs(text: str) -> str:
 
 def layout(text: str) -> str:
     """The last step of `clean_paragraphs`, for text without invisible characters whose lines end in `\\n`."""
-    lines = "\n".join([" ".join(line.split()) for line in text.split("\n")])
-    return composed(_MANY_LINES.sub("\n\n", lines).strip("\n"))
+    if _is_ragged(text):
+        text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
+    if "\n\n\n" in text:
+        text = _MANY_LINES.sub("\n\n", text)
+    return composed(text.strip("\n"))
+
+
+def _is_ragged(text: str) -> bool:
+    """Whether there is white space to tidy up: several searches, and yet quicker than to split most texts in vain."""
+    if text[:1] == " " or text[-1:] == " " or "  " in text or " \n" in text or "\n " in text:
+        return True
+    return _ODD_SPACE.search(text) is not None
 
 
 def comparable(text: str) -> str:
