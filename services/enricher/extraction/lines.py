@@ -1,34 +1,17 @@
 """The first and the last lines of sanitised HTML, or of plain text, and cutting them without breaking its tags."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import NamedTuple
 
 from shared.text.normalise import clean
 
 _INLINE = frozenset(
-    [
-        "a",
-        "b",
-        "i",
-        "u",
-        "s",
-        "em",
-        "strong",
-        "small",
-        "mark",
-        "sub",
-        "sup",
-        "del",
-        "ins",
-        "q",
-        "cite",
-        "code",
-        "abbr",
-        "strike",
-        "img",
-    ]
+    ("a", "b", "i", "u", "s", "em", "strong", "small", "mark", "sub", "sup", "del", "ins", "q")
+    + ("cite", "code", "abbr", "strike", "img")
 )
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>|[^<]+|<")
 _EMPTY = re.compile(
@@ -38,10 +21,15 @@ _EMPTY = re.compile(
 _BREAKS_BEFORE_END = re.compile(r"(?:\s|<br>)++(?=</(?:p|div|li|td)>)")
 _BREAKS_AFTER_START = re.compile(r"(<(?:p|div|li|td)>)(?:\s|<br>)++")
 _EDGE = 2_500
-"""Characters of a long text that are looked at from either end."""
+"""Characters of a long text that are looked at from its beginning: it stops after a few lines."""
+_END = 1_500
+"""Characters that are looked at for its end."""
 _PROSE = 450
 _PART = 250
 _NESTED = 6
+_MOST = 10
+"""Last lines that are told of."""
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +48,25 @@ class Line:
     """False where it goes on beyond what was looked at."""
 
 
+class _Piece(NamedTuple):
+    """A line before it is read: most are not."""
+
+    start: int
+    end: int
+    parts: list[str]
+    within: frozenset[str]
+    whole: bool
+
+
 def first_lines(html: str) -> Iterator[Line]:
     end = len(html) if len(html) <= _EDGE else _EDGE
-    return _lines(html, 0, end)
+    return map(_line, _pieces(html, 0, end))
 
 
 def last_lines(html: str) -> list[Line]:
-    """The last ones, the very last one last."""
-    start = 0 if len(html) <= _EDGE else _boundary(html, len(html) - _EDGE)
-    return list(_lines(html, start, len(html)))
+    """The last ones, at most ten, the very last one last."""
+    start = 0 if len(html) <= _END else _boundary(html, len(html) - _END)
+    return [_line(piece) for piece in deque(_pieces(html, start, len(html)), _MOST)]
 
 
 def _boundary(html: str, at: int) -> int:
@@ -77,7 +75,7 @@ def _boundary(html: str, at: int) -> int:
     return tag if tag >= 0 else max(at, html.find(" ", at))
 
 
-def _lines(html: str, start: int, end: int) -> Iterator[Line]:
+def _pieces(html: str, start: int, end: int) -> Iterator[_Piece]:
     begun = ended = -1
     pieces: list[str] = []
     within: dict[str, int] = {}
@@ -96,21 +94,25 @@ def _lines(html: str, start: int, end: int) -> Iterator[Line]:
         if name in _INLINE:
             continue
         if pieces:
-            yield _line(begun, ended, pieces, within, whole=not (first and start))
+            yield _Piece(begun, ended, pieces, _those(within), whole=not (first and start))
             begun, pieces = -1, []
         first = False
         if name in ("li", "td", "th", "figcaption", "figure"):
             within[name] = max(0, within.get(name, 0) + (-1 if token[1] else 1))
     if pieces:
-        yield _line(begun, ended, pieces, within, whole=end == len(html) and not (first and start))
+        yield _Piece(begun, ended, pieces, _those(within), whole=end == len(html) and not (first and start))
 
 
-def _line(start: int, end: int, pieces: list[str], within: dict[str, int], *, whole: bool) -> Line:
-    raw = "".join(pieces).strip()
+def _those(within: dict[str, int]) -> frozenset[str]:
+    return frozenset(name for name, depth in within.items() if depth) if within else _NONE
+
+
+def _line(piece: _Piece) -> Line:
+    raw = "".join(piece.parts).strip()
     text = clean(unescape(raw)) if len(raw) <= _PROSE else ""
     head = text or clean(unescape(raw[:_PART].rpartition(" ")[0]))
     tail = text or clean(unescape(raw[-_PART:].partition(" ")[2]))
-    return Line(start, end, text, head, tail, frozenset(name for name, depth in within.items() if depth), whole)
+    return Line(piece.start, piece.end, text, head, tail, piece.within, piece.whole)
 
 
 def without(html: str, cuts: list[tuple[int, int]]) -> str:
