@@ -10,8 +10,10 @@ from typing import NamedTuple
 from shared.text.normalise import clean
 
 _INLINE = frozenset(
-    ("a", "b", "i", "u", "s", "em", "strong", "small", "mark", "sub", "sup", "del", "ins", "q")
-    + ("cite", "code", "abbr", "strike", "img")
+    (
+        *("a", "b", "i", "u", "s", "em", "strong", "small", "mark", "sub", "sup", "del", "ins", "q"),
+        *("cite", "code", "abbr", "strike", "img"),
+    )
 )
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>|[^<]+|<")
 _EMPTY = re.compile(
