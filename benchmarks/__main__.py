@@ -7,7 +7,7 @@ import uvloop
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks import changed, end_to_end, extraction, feed, ingest, polls, schedule
+from benchmarks import changed, end_to_end, enriching, extraction, feed, ingest, polls, schedule
 from benchmarks.figures import Section
 from benchmarks.lab import CannotMeasure, Lab
 from benchmarks.machine import machine
@@ -16,7 +16,7 @@ from benchmarks.results import RESULTS, write
 
 _BENCHMARKS = {
     benchmark.NAME: benchmark.run
-    for benchmark in (end_to_end, polls, changed, extraction, feed, ingest, schedule, quality)
+    for benchmark in (end_to_end, polls, changed, enriching, extraction, feed, ingest, schedule, quality)
 }
 
 
