@@ -1,11 +1,15 @@
 """What the recognisers read: title and text of an article as one string."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from shared.events import Span
 from shared.text.normalise import aligned
+from shared.text.phrases import Phrases, Search
+
+T = TypeVar("T")
 
 _MOST_SPANS = 10
 """Kept of one mention."""
@@ -22,6 +26,9 @@ class Reading:
     """Clean; paragraphs apart by an empty line."""
     home: str | None = None
     """Slug of the unit, present or former, that the source speaks for."""
+    _found: dict[Phrases[Any], list[tuple[int, int, Any]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def whole(self) -> str:
@@ -32,6 +39,15 @@ class Reading:
     def lowered(self) -> str:
         """`whole` for comparison, character for character: see `aligned`."""
         return aligned(self.whole)
+
+    def search(self, search: Search) -> None:
+        """Looks up all lists of `search` in one pass, for `everywhere`."""
+        self._found.update(search.everywhere(self.lowered))
+
+    def everywhere(self, phrases: Phrases[T]) -> list[tuple[int, int, T]]:
+        """What `phrases.everywhere` finds in `lowered`."""
+        found = self._found.get(phrases)
+        return phrases.everywhere(self.lowered) if found is None else found
 
     def stands(self, spans: Iterable[Span]) -> tuple[bool, list[Span]]:
         """For the fields `in_title` and `spans` of a mention: `spans` in `whole`, as whether one is in the title, and

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 from services.enricher.bounds import MOST_MENTIONS, NAME_CHARS
 from services.enricher.documents import find_documents
-from services.enricher.people import find_organisations, find_people
-from services.enricher.places import find_places
+from services.enricher.people import BODIES, PEOPLE, find_organisations, find_people
+from services.enricher.places import find_places, vietnamese
 from services.enricher.reading import Reading
-from services.enricher.topics import find_topics
+from services.enricher.topics import WORDS, find_topics
 from services.enricher.urgency import find_urgency
 from shared.events import Mention, Mentions, Topic, Urgency
+from shared.text.phrases import Search
 
 M = TypeVar("M", bound=Mention)
 
@@ -28,6 +30,7 @@ class Recognised:
 
 def recognise(reading: Reading, categories: Sequence[str]) -> Recognised:
     """Pure and total. `categories`: the feed's."""
+    reading.search(_lists())
     provinces, places = find_places(reading)
     mentions = Mentions(
         provinces=provinces[:MOST_MENTIONS],
@@ -37,6 +40,12 @@ def recognise(reading: Reading, categories: Sequence[str]) -> Recognised:
         organisations=_named(find_organisations(reading)),
     )
     return Recognised(mentions, find_topics(reading, categories), find_urgency(reading))
+
+
+@cache
+def _lists() -> Search:
+    """All that is looked up in the whole of a text: in one pass, since passing over a text is what costs most."""
+    return Search(PEOPLE, BODIES, vietnamese(), WORDS)
 
 
 def _named(found: Sequence[M]) -> list[M]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from services.enricher.reading import Reading
 from shared.events import Topic
 from shared.text.normalise import aligned
-from shared.text.phrases import Phrases
+from shared.text.phrases import Phrases, first_of_overlapping
 from shared.topics import NEUTRAL, TOPICS, TopicEntry
 
 _STRONG, _WORD, _WEAK, _BODY, _AGAINST = 3.0, 1.6, 0.5, 0.5, -3.0
@@ -85,7 +85,7 @@ def _heard(reading: Reading) -> Iterable[tuple[int, float]]:
     rest = _REST / (1 + max(0, min(len(reading.whole), _READ) - rest_at) / _HALF_AT)
     heard: dict[int, float] = {}
     again: dict[int, int] = {}
-    for start, _, place in _FINDER.find(reading.lowered[:_READ]):
+    for start, _, place in first_of_overlapping(word for word in reading.everywhere(WORDS) if word[1] <= _READ):
         if place in heard:
             again[place] = again.get(place, 1) + 1
         else:
@@ -160,5 +160,6 @@ def _spaces(phrase: str) -> list[int]:
 
 _KNOWN = _phrases()
 _PHRASES = list(_KNOWN.values())
-_FINDER = Phrases({phrase: place for place, phrase in enumerate(_KNOWN)})
+WORDS = Phrases({phrase: place for place, phrase in enumerate(_KNOWN)})
+"""Of all subjects."""
 _CATEGORIES = {aligned(category): index for index, topic in enumerate(TOPICS) for category in topic.categories}

@@ -113,6 +113,8 @@ def test_a_page_without_text_is_refused(body: str) -> None:
     assert refusal(body) in ("The page has no article text.", "The page is of another article.")
 
 
+BOX = "<div><h4>Mục khác</h4><p>" + pages.TEASER + " {}</p></div>"
+
 BOMBS: dict[str, str | bytes] = {
     "30 MB": ARTICLE.encode() + b"<p>x</p>" * 3_800_000,
     "nested 100,000 deep": ARTICLE + "<div>" * 100_000 + "x",
@@ -138,6 +140,10 @@ BOMBS: dict[str, str | bytes] = {
     "1,000 pictures": ARTICLE + "<p><img src='/a.jpg'></p>" * 1_000,
     "lines of buttons": ARTICLE + ("<p>" + "in | " * 31 + "zz</p>") * 200,
     "lines of words for marks": ARTICLE + ("<div class='" + "no-menu-" * 60 + "'>x</div>") * 200,
+    "columns within columns": "<div>" * 200 + ARTICLE + "".join("</div>" + BOX.format(n) * 20 for n in range(180)),
+    "2,000 footers": ARTICLE
+    + "".join(f"<p>Trưởng Ban biên tập: {n}</p><p>{pages.TEASER} {n}</p>" for n in range(2_000)),
+    "a row of 5,000 cells": ARTICLE + "<table><tr>" + "<td>1/1/2025</td>" * 5_000,
     "a title of 2 MB": f"<title>{'a - ' * 500_000}</title>{ARTICLE}",
     "JSON 100,000 deep": f"<script type='application/ld+json'>{'[' * 100_000}</script>{ARTICLE}",
 }

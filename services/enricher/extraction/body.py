@@ -6,7 +6,7 @@ articles is one, what the portal's other pages repeat, and that a date, a counte
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from services.enricher.extraction.blocks import Block, blocks_of
 from services.enricher.extraction.boilerplate import AUTHOR_MARKS, BODY_MARKS, LEAD_MARKS
 from services.enricher.extraction.dateline import dateline_of
+from services.enricher.extraction.extents import Extents
 from services.enricher.extraction.main_text import main_text
 from services.enricher.extraction.marking import drop_marked, guessed_title, judge, title_block
 from services.enricher.extraction.signature import Signature, signature_of, signature_said
@@ -97,28 +98,30 @@ def _vote(blocks: Sequence[Block], text: str) -> None:
 
 def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
     begins = blocks.index(found.title) + 1 if found.title in blocks else 0
+    extents = Extents(blocks)
     weights = _weights(blocks, begins)
-    _lighten_boxes(blocks[begins:], weights, found.title)
-    region = _region(body, weights) if any(weights.values()) else body
-    if not any(block.prose for block in weights) and found.title is not None:
-        region = _under(found.title, blocks[begins:], region)
+    if found.title is not None:
+        _lighten_boxes(extents, weights, found.title)
+    region = _region(body, extents.sums(lambda block: weights.get(block, 0.0)))
+    if found.title is not None and not any(block.prose for block in weights):
+        region = _under(found.title, extents, begins, region)
     if found.title is None:
-        first = next((block for block in blocks if block.prose and _is_within(block.element, region)), None)
+        first = next((block for block in extents.within(region) if block.prose), None)
         found.title = guessed_title(blocks, first) if first else None
         begins = blocks.index(found.title) + 1 if found.title else 0
-    inside = [at for at, block in enumerate(blocks) if at >= begins and _is_within(block.element, region)]
-    if not inside:
+    start, end = extents.run(region)
+    start = max(start, begins)
+    if start >= end:
         return
-    start, end = inside[0], inside[-1]
     before = _leads(blocks[begins:start]) if found.title else []
-    below = map(_byline, blocks[end + 1 :])
+    below = map(_byline, blocks[end:])
     found.signatures += [signature for signature in takewhile(bool, below) if signature]
-    kept = _once([*before, *(blocks[at] for at in inside)], found.title)
+    kept = _once([*before, *blocks[start:end]], found.title)
     found.region = _around(region, before)
-    for block in blocks:
-        if block not in kept and _is_within(block.element, found.region):
+    for block in extents.within(found.region):
+        if block not in kept:
             _cut(block.element)
-    found.blocks = [block for block in [*before, *(blocks[at] for at in inside)] if block in kept]
+    found.blocks = [block for block in [*before, *blocks[start:end]] if block in kept]
     lead = next((block for block in found.blocks[:3] if _has_marks(block, LEAD_MARKS)), None)
     found.lead = lead.text if lead else ""
     found.voted = any(block.voted for block in found.blocks)
@@ -164,27 +167,27 @@ def _once(blocks: Sequence[Block], title: Block | None) -> set[Block]:
     return kept
 
 
-def _under(title: Block, blocks: Sequence[Block], region: HtmlElement) -> HtmlElement:
+def _under(title: Block, extents: Extents, begins: int, region: HtmlElement) -> HtmlElement:
     """For a page without prose: the smallest element around the headline that holds a picture or a line below it."""
     for element in title.element.iterancestors():
-        below = [block for block in blocks if _is_within(block.element, element)]
+        end = extents.run(element)[1]
+        below = extents.blocks[begins:end]
         if any(block.images for block in below) or sum(block.chars for block in below) >= _EVIDENCE:
             return element
     return region
 
 
-def _lighten_boxes(blocks: Sequence[Block], weights: dict[Block, float], title: Block | None) -> None:
+def _lighten_boxes(extents: Extents, weights: dict[Block, float], title: Block) -> None:
     """What stands beside the element of headline and text, and has a heading of its own, weighs little: another
     column of the page."""
-    if title is None:
-        return
-    held = _held(weights)
+    held = extents.sums(lambda block: weights.get(block, 0.0))
+    prose = extents.sums(lambda block: float(block in weights and block.prose))
     chain: HtmlElement = title.element
     while (parent := chain.getparent()) is not None:
-        if sum(block.prose and _is_within(block.element, chain) for block in blocks) >= _A_TEXT:
+        if prose(chain) >= _A_TEXT:
             for sibling in chain.itersiblings():
-                mine = [block for block in blocks if _is_within(block.element, sibling)] if sibling in held else []
-                if mine and _is_heading(mine[0]) and held[sibling] < 2 * held[chain]:
+                mine = extents.within(sibling)
+                if mine and _is_heading(mine[0]) and held(sibling) < 2 * held(chain):
                     for block in mine:
                         weights[block] *= _LITTLE
         chain = parent
@@ -212,25 +215,16 @@ def _weights(blocks: Sequence[Block], begins: int) -> dict[Block, float]:
     return weights
 
 
-def _region(body: HtmlElement, weights: dict[Block, float]) -> HtmlElement:
+def _region(body: HtmlElement, held: Callable[[HtmlElement], float]) -> HtmlElement:
     """The smallest element that holds nearly all of the weight."""
-    held = _held(weights)
     region = body
     while True:
-        heaviest = max(region, key=lambda child: held.get(child, 0.0), default=None)
-        if heaviest is None or held.get(heaviest, 0.0) < _NEARLY_ALL * held.get(region, 0.0) or not held.get(heaviest):
+        heaviest = max(region, key=held, default=None)
+        if heaviest is None or not held(heaviest) or held(heaviest) < _NEARLY_ALL * held(region):
             return region
-        if next((True for child in heaviest if child.tag in BLOCKS), False) is False:
+        if not any(child.tag in BLOCKS for child in heaviest):
             return region  # a single paragraph: what stands beside it may be the rest of a short article
         region = heaviest
-
-
-def _held(weights: dict[Block, float]) -> dict[HtmlElement, float]:
-    held: dict[HtmlElement, float] = {}
-    for block, weight in weights.items():
-        for element in (block.element, *block.element.iterancestors()):
-            held[element] = held.get(element, 0.0) + weight
-    return held
 
 
 def _is_within(element: HtmlElement, region: HtmlElement) -> bool:

@@ -45,9 +45,11 @@ def extract_page(
     found = find_body(root, structured(root), _titles(head, title), repeated)
     refuse_other(found, head, title)
     html = sanitise(unescape_html(_cut(html_of(found))), head.base)
-    headline = _headline(found, head, title)
-    headline, lead, html = decode_together([headline, found.lead, html])
-    bylined = take_off(html, title=headline)
+    headline, lead, html = decode_together([_headline(found, head, title), found.lead, html])
+    return _content(found, head, url, headline, lead, take_off(html, title=headline))
+
+
+def _content(found: Body, head: Head, url: str, headline: str, lead: str, bylined: Bylined) -> PageContent:
     for signature in found.signatures:
         bylined.add(signature)
     text = text_of(bylined.html)

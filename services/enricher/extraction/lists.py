@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from services.enricher.extraction.blocks import Block
 from services.enricher.extraction.boilerplate import opens_comments, opens_others
+from services.enricher.extraction.extents import Extents
 
 _HEADLINE_CHARS = 15
 _BESIDE = 24
@@ -116,27 +117,23 @@ def _item(one: HtmlElement, other: HtmlElement) -> HtmlElement | None:
 def judge_boxes(blocks: Sequence[Block], title: Block | None) -> None:
     """Mark what stands under a heading of other articles or of comments: the element that it heads, or, where it
     stands among the paragraphs, what follows it and is no prose."""
-    total = sum(block.chars for block in blocks if block.prose and not block.junk)
+    extents = Extents(blocks)
+    held = extents.sums(lambda block: block.chars if block.prose and not block.junk else 0)
+    most = _MOST_OF_PAGE * sum(block.chars for block in blocks if block.prose and not block.junk)
     guarded: set[HtmlElement] = set(title.element.iterancestors()) if title else set()
-    passed, others, boxes = title is None, False, set[HtmlElement]()
-    comments: HtmlElement | None = None
+    others, until = False, 0
     for at, block in enumerate(blocks):
-        if block is title:
-            passed = True
+        if not block.text or block is title or (title is not None and at < extents.run(title.element)[0]):
             continue
-        if not block.text or not passed:
-            continue
-        if (boxes and any(each in boxes for each in (block.element, *block.element.iterancestors()))) or (
-            comments is not None and comments in block.element.iterancestors()
-        ):
+        if at < until:
             block.junk = True
         elif opens_others(block.lower) or (opens_comments(block.lower) and not block.linked):
             others = block.junk = True
             box = _box(block.element, guarded)
-            if box is not block.element and _prose_in(blocks[at:], box) <= _MOST_OF_PAGE * total:
-                boxes.add(box)
-            elif opens_comments(block.lower):
-                comments = block.element.getparent()
+            if box is not block.element and held(box) <= most:
+                until = extents.run(box)[1]
+            elif opens_comments(block.lower) and (around := block.element.getparent()) is not None:
+                until = extents.run(around)[1]
         elif block.prose and not block.junk:
             others = False
             guarded.update(block.element.iterancestors())
@@ -150,10 +147,6 @@ def _box(element: HtmlElement, guarded: set[HtmlElement]) -> HtmlElement:
     while (parent := box.getparent()) is not None and parent not in guarded and parent.tag not in ("body", "html"):
         box = parent
     return box
-
-
-def _prose_in(blocks: Sequence[Block], box: HtmlElement) -> int:
-    return sum(block.chars for block in blocks if block.prose and not block.junk and _is_within(block.element, box))
 
 
 def _is_within(element: HtmlElement, holder: HtmlElement) -> bool:

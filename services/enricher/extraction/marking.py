@@ -20,6 +20,7 @@ from services.enricher.extraction.boilerplate import (
     is_site_title,
     is_tool,
 )
+from services.enricher.extraction.extents import Extents
 from services.enricher.extraction.lists import judge_boxes, judge_lists
 from services.enricher.extraction.signature import Signature, signature_of, signature_said
 from services.enricher.extraction.stamp import signature_beside, stamp_of
@@ -91,19 +92,20 @@ def _headline_score(block: Block) -> int:
 def drop_marked(body: HtmlElement, blocks: Sequence[Block], title: Block | None) -> set[HtmlElement]:
     """Take the elements out of `body` whose tag, class or id says that they are no part of an article; returned with
     all they held."""
-    holds, total = _prose_held(blocks)
+    holds = Extents(blocks).sums(lambda block: block.chars if block.prose else 0)
+    most = _MOST_OF_PAGE * holds(body)
     kept = {body, *(title.element.iterancestors() if title else ())}
     gone: set[HtmlElement] = set()
     for element in list(body.iter()):
-        if element in kept or element in gone or not _is_marked(element, holds.get(element, 0)):
+        if element in kept or element in gone or not _is_marked(element, holds(element) > 0):
             continue
-        if holds.get(element, 0) <= _MOST_OF_PAGE * total and (title is None or element is not title.element):
+        if holds(element) <= most and (title is None or element is not title.element):
             gone.update(element.iter())
             element.drop_tree()
     return gone
 
 
-def _is_marked(element: HtmlElement, prose: int) -> bool:
+def _is_marked(element: HtmlElement, prose: bool) -> bool:
     if element.tag in _JUNK_TAGS:
         return True
     attributes = element.attrib
@@ -113,19 +115,6 @@ def _is_marked(element: HtmlElement, prose: int) -> bool:
     if len(marks) > 1 and (MARKS.search(marks[:300]) or (not prose and WEAK_MARKS.search(marks[:300]))):
         return True
     return "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"][:300]) is not None)
-
-
-def _prose_held(blocks: Sequence[Block]) -> tuple[dict[HtmlElement, int], int]:
-    """Characters of prose within each element, and in all."""
-    holds: dict[HtmlElement, int] = {}
-    total = 0
-    for block in blocks:
-        if block.prose:
-            total += block.chars
-            holds[block.element] = block.chars
-            for element in block.element.iterancestors():
-                holds[element] = holds.get(element, 0) + block.chars
-    return holds, total
 
 
 @dataclass(slots=True)
@@ -183,12 +172,12 @@ def _is_pointer(block: Block) -> bool:
 
 
 def _is_data(block: Block) -> bool:
-    """A cell in a row of several with text."""
+    """A cell in a row of more than two."""
     cell = block.element
     while cell is not None and cell.tag not in ("td", "th") and cell.tag in ("p", "div"):
         cell = cell.getparent()
     row = cell.getparent() if cell is not None and cell.tag in ("td", "th") else None
-    return row is not None and sum(1 for each in row if each.text or len(each)) > 2
+    return row is not None and len(row) > 2
 
 
 def guessed_title(blocks: Sequence[Block], first: Block) -> Block | None:
@@ -214,19 +203,20 @@ def _named(block: Block, marks: re.Pattern[str]) -> bool:
 
 
 def _judge_footer(blocks: Sequence[Block], title: Block | None) -> None:
-    total = sum(block.chars for block in blocks if block.prose and not block.junk)
+    said = [block.chars if block.prose and not block.junk and not is_footer(block.lower) else 0 for block in blocks]
+    rest = total = sum(said)
     passed, seen = title is None, 0
     for at, block in enumerate(blocks):
         if block is title:
             passed = True
-        if passed and block.text and is_footer(block.lower):
-            rest = sum(each.chars for each in blocks[at:] if each.prose and not each.junk and not is_footer(each.lower))
+        elif passed and block.text and is_footer(block.lower):
             if seen and rest <= _AFTER_FOOTER * total:
                 _drop_footer(blocks, at)
                 return
-            block.junk = not block.prose
-        elif passed and block is not title and not block.junk:
+            block.junk = block.junk or not block.prose
+        elif passed and not block.junk:
             seen += block.chars
+        rest -= said[at]
 
 
 def _drop_footer(blocks: Sequence[Block], at: int) -> None:

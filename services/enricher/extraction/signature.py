@@ -37,6 +37,7 @@ _BEHIND = re.compile(r"\s(?:theo\s\S.{1,60}|\(?tổng hợp\)?|\(?t/?h\)?|lượ
 _PICTURED = re.compile(r"(.{3,60}?)[\s;,.-]{1,3}(?:ảnh|video|clip)\s?:\s?(.{2,40})", re.I)
 _LONGEST = 200
 _SHORT = 40
+_MOST_PARTS = 8
 
 
 @dataclass(slots=True)
@@ -163,48 +164,60 @@ def _unlabelled(text: str, *, within: bool) -> Signature | None:
 
 def _people(value: str, *, sure: bool) -> Signature | None:
     """Names and initials, apart by commas, dashes and `và`; an office behind them is left out."""
+    if whole := _followed(value, sure=sure) or _affiliated(value, sure=sure):
+        return whole
     found = Signature(rule="name")
-    if behind := _BEHIND.search(value):
-        source = _source(behind[0].strip()) if not _GATHERED.fullmatch(behind[0].strip()) else Signature()
-        before = _people(value[: behind.start()].strip(" -–"), sure=sure) if source else None
-        if source and before and before.authors and not source.authors:
-            before.credit = before.credit or source.credit
-            return before
     if bracketed := _BRACKETS.fullmatch(value):
         if _GATHERED.fullmatch(bracketed[2]) or is_body(bracketed[2] + " "):
             value = bracketed[1]
         elif is_house(bracketed[2]):
             value, found.credit = bracketed[1], bracketed[2]
-    if affiliated := _AFFILIATED.fullmatch(value):
-        name, office = without_role(affiliated[1]).strip(), affiliated[2]
-        if (is_name(name, sure=sure) or is_initials(name)) and (is_house(office) or is_body(office + " ")):
-            return Signature([name], office if is_house(office) else "", "name")
-    parts = [
-        part.strip(" .") if not is_initials(part.strip()) else part.strip()
-        for part in _BETWEEN.split(value)
-        if part.strip(" .")
-    ]
-    if not parts or len(parts) > 8:
+    parts = [part.strip() for part in _BETWEEN.split(value) if part.strip(" .")]
+    if not parts or len(parts) > _MOST_PARTS:
         return None
-    for part in parts:
-        name = without_role(part).strip()
-        if is_staff(name):
-            found.authors.append(name)
-        elif (
-            is_initials(name)
-            or is_name(name, sure=sure)
-            or (len(parts) > 1 and is_name(name, sure=True) and found.authors)
-        ):
-            if is_initials(name):
-                found.rule = "initials"
-            found.authors.append(name)
-        elif "/" in name and (split := _split_house(name)):
-            found.authors += split.authors
-            found.credit = found.credit or split.credit
-        elif is_house(name):
-            found.credit = found.credit or name
-        elif found.authors and is_body(name + " "):
-            continue
-        else:
-            return None
+    # Beside a name that is certain a single syllable is one too.
+    if not all(_take(without_role(part).strip(), found, sure=sure or bool(found.authors)) for part in parts):
+        return None
     return found if found.authors or found.credit else None
+
+
+def _take(name: str, found: Signature, *, sure: bool) -> bool:
+    """Add what one part of a line names; False where it is nothing that stands in a byline."""
+    name = name if is_initials(name) else name.strip(" .")
+    if is_staff(name) or is_name(name, sure=sure):
+        found.authors.append(name)
+    elif is_initials(name):
+        found.authors.append(name)
+        found.rule = "initials"
+    elif "/" in name and (split := _split_house(name)):
+        found.authors += split.authors
+        found.credit = found.credit or split.credit
+    elif is_house(name):
+        found.credit = found.credit or name
+    else:
+        return bool(found.authors) and is_body(name + " ")
+    return True
+
+
+def _followed(value: str, *, sure: bool) -> Signature | None:
+    """`Hoàng Cường Theo Báo Tin tức`, `Thu Hà tổng hợp`."""
+    behind = _BEHIND.search(value)
+    if behind is None:
+        return None
+    source = Signature() if _GATHERED.fullmatch(behind[0].strip()) else _source(behind[0].strip())
+    before = _people(value[: behind.start()].strip(" -–"), sure=sure) if source else None
+    if source is None or before is None or not before.authors or source.authors:
+        return None
+    before.credit = before.credit or source.credit
+    return before
+
+
+def _affiliated(value: str, *, sure: bool) -> Signature | None:
+    """`Thùy Linh – Đài PT-TH tỉnh`, `Nguyễn Văn An, Phòng Tư pháp`."""
+    both = _AFFILIATED.fullmatch(value)
+    if both is None:
+        return None
+    name, office = without_role(both[1]).strip(), both[2]
+    if not (is_name(name, sure=sure) or is_initials(name)) or not (is_house(office) or is_body(office + " ")):
+        return None
+    return Signature([name], office if is_house(office) else "", "name")

@@ -5,7 +5,7 @@ name alone is them too, and their given name behind an honorific (`ông Chinh`).
 named with; a later one that holds it and says more takes its place. Names of things are none: streets, schools, prizes.
 """
 
-from services.enricher.people.anchors import of_bodies, of_people
+from services.enricher.people.anchors import BODIES, PEOPLE, of_bodies, of_people
 from services.enricher.people.gathering import gather
 from services.enricher.people.names import text_of
 from services.enricher.people.organisations import organisations_in
@@ -13,12 +13,14 @@ from services.enricher.people.titles import Titles
 from services.enricher.reading import Reading
 from shared.events import OrganisationMention, PersonMention
 
+__all__ = ["BODIES", "PEOPLE", "find_organisations", "find_people"]
+
 
 def find_people(reading: Reading) -> list[PersonMention]:
     """The people that `reading` names, each once, in order. Total; takes time in proportion to the text's length."""
-    return gather(Titles(text_of(reading), of_people(reading.lowered)).walk(), reading)
+    return gather(Titles(text_of(reading), of_people(reading)).walk(), reading)
 
 
 def find_organisations(reading: Reading) -> list[OrganisationMention]:
     """The bodies that `reading` names, each once, in order. Total; takes time in proportion to the text's length."""
-    return organisations_in(reading, text_of(reading), of_bodies(reading.lowered))
+    return organisations_in(reading, text_of(reading), of_bodies(reading))

@@ -1,7 +1,8 @@
 """Where a text may name a person or a body: titles, honorifics, and how bodies' names begin."""
 
 from services.enricher.people.words import listed
-from shared.text.phrases import Phrases
+from services.enricher.reading import Reading
+from shared.text.phrases import Phrases, first_of_overlapping
 
 OFFICE, PERSONAL, OCCUPATION, HONORIFIC, PLURAL = "office", "personal", "occupation", "honorific", "plural"
 """Titles of an office, a rank or degree, what people do, how they are addressed: one person, several."""
@@ -9,7 +10,7 @@ NO_TITLE = "no title"
 HEAD, LOCAL, WHOLE, NO_BODY = "head", "local", "whole", "no body"
 """The first words of a body's name: more must follow, may follow, does not follow; a place that begins like one."""
 
-_PEOPLE = Phrases(
+PEOPLE = Phrases(
     {
         **dict.fromkeys(listed("offices"), OFFICE),
         **dict.fromkeys(listed("personal"), PERSONAL),
@@ -19,7 +20,7 @@ _PEOPLE = Phrases(
         **dict.fromkeys(listed("no_titles"), NO_TITLE),
     }
 )
-_BODIES = Phrases(
+BODIES = Phrases(
     {
         **dict.fromkeys(listed("body_heads"), HEAD),
         **dict.fromkeys(listed("bodies"), WHOLE),
@@ -32,9 +33,9 @@ Anchor = tuple[int, int, str]
 """Start, end, kind."""
 
 
-def of_people(lowered: str) -> list[Anchor]:
-    return [anchor for anchor in _PEOPLE.find(lowered) if anchor[2] != NO_TITLE]
+def of_people(reading: Reading) -> list[Anchor]:
+    return [anchor for anchor in first_of_overlapping(reading.everywhere(PEOPLE)) if anchor[2] != NO_TITLE]
 
 
-def of_bodies(lowered: str) -> list[Anchor]:
-    return _BODIES.find(lowered)
+def of_bodies(reading: Reading) -> list[Anchor]:
+    return first_of_overlapping(reading.everywhere(BODIES))

@@ -10,7 +10,7 @@ from services.enricher.places.context import Surroundings
 from services.enricher.places.named import Named
 from services.enricher.places.vocabulary import Kind, Other, Town, Unit, Word, foreign, vietnamese
 from services.enricher.reading import Reading
-from shared.text.phrases import Phrases, first_of_overlapping
+from shared.text.phrases import first_of_overlapping
 
 _SAMPLE = 300
 """Characters by which the language is judged."""
@@ -32,7 +32,7 @@ class Namings:
         self._around = Surroundings(reading.whole, reading.lowered, is_vietnamese=is_vietnamese)
         self._behind = BehindKinds(reading.whole, reading.lowered)
         vocabulary = vietnamese() if is_vietnamese else foreign()
-        self._words = [*first_of_overlapping(self._possible(vocabulary)), *self._short_kinds()]
+        self._words = [*first_of_overlapping(self._possible(reading.everywhere(vocabulary))), *self._short_kinds()]
         self._words.sort(key=itemgetter(0))
 
     def find(self) -> list[Named]:
@@ -53,9 +53,9 @@ class Namings:
                 found.append(Named(start, end, unit, word.places if isinstance(word, Town) else ()))
         return found
 
-    def _possible(self, vocabulary: Phrases[Word]) -> Iterator[tuple[int, int, Word]]:
+    def _possible(self, everywhere: list[tuple[int, int, Word]]) -> Iterator[tuple[int, int, Word]]:
         """The words of the vocabulary, without names in small letters: in `phía bắc Ninh Bình` there is no Bắc Ninh."""
-        for start, end, word in vocabulary.everywhere(self._lowered):
+        for start, end, word in everywhere:
             if isinstance(word, Unit | Town):
                 start += word.skip
                 if not self._whole[start].isupper() and word.trait != "any case":
