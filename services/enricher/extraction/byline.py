@@ -129,7 +129,7 @@ def _take_end(found: Bylined) -> None:
             found.add(signature)
     found.html = without(found.html, cuts)
     if not found.authors and not signatures:
-        _take_suffix(found)
+        _take_suffix(found, last_lines(found.html) if cuts else lines)
 
 
 def _are_authors(signatures: list[tuple[Line, Signature]], before: str) -> bool:
@@ -139,9 +139,8 @@ def _are_authors(signatures: list[tuple[Line, Signature]], before: str) -> bool:
     return not (bare and _OFFICES.match(before) and len(before) <= 80)
 
 
-def _take_suffix(found: Bylined) -> None:
+def _take_suffix(found: Bylined, lines: list[Line]) -> None:
     """The end of the last line, behind its last sentence."""
-    lines = last_lines(found.html)
     if not lines or {"li", "td", "th", "figcaption"} & lines[-1].within:
         return
     line = lines[-1]

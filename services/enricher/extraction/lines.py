@@ -4,8 +4,8 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape, unescape
-from typing import NamedTuple
 
 from shared.text.normalise import clean
 
@@ -34,41 +34,49 @@ _MOST = 10
 _NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
+    """Most of them are never read: what they say is made out when it is asked for."""
+
     start: int
     end: int
     """In the HTML: from the first character of its text to the last, with the tags between."""
-    text: str
-    """Clean; empty for a line that is too long to be anything but prose."""
-    head: str
-    tail: str
-    """Clean: its beginning and its end, some hundred characters of either."""
+    parts: list[str]
+    """Its text between the tags, escaped."""
     within: frozenset[str]
     """The block elements that it stands in, of those that matter: `li`, `td`, `figcaption`."""
     whole: bool = True
     """False where it goes on beyond what was looked at."""
 
+    @cached_property
+    def text(self) -> str:
+        """Clean; empty for a line that is too long to be anything but prose."""
+        return clean(unescape(self._raw)) if len(self._raw) <= _PROSE else ""
 
-class _Piece(NamedTuple):
-    """A line before it is read: most are not."""
+    @cached_property
+    def head(self) -> str:
+        """Clean: its beginning, some hundred characters."""
+        return self.text or clean(unescape(self._raw[:_PART].rpartition(" ")[0]))
 
-    start: int
-    end: int
-    parts: list[str]
-    within: frozenset[str]
-    whole: bool
+    @cached_property
+    def tail(self) -> str:
+        """Clean: its end, some hundred characters."""
+        return self.text or clean(unescape(self._raw[-_PART:].partition(" ")[2]))
+
+    @cached_property
+    def _raw(self) -> str:
+        return "".join(self.parts).strip()
 
 
 def first_lines(html: str) -> Iterator[Line]:
     end = len(html) if len(html) <= _EDGE else _EDGE
-    return map(_line, _pieces(html, 0, end))
+    return _lines(html, 0, end)
 
 
 def last_lines(html: str) -> list[Line]:
     """The last ones, at most ten, the very last one last."""
     start = 0 if len(html) <= _END else _boundary(html, len(html) - _END)
-    return [_line(piece) for piece in deque(_pieces(html, start, len(html)), _MOST)]
+    return list(deque(_lines(html, start, len(html)), _MOST))
 
 
 def _boundary(html: str, at: int) -> int:
@@ -77,7 +85,7 @@ def _boundary(html: str, at: int) -> int:
     return tag if tag >= 0 else max(at, html.find(" ", at))
 
 
-def _pieces(html: str, start: int, end: int) -> Iterator[_Piece]:
+def _lines(html: str, start: int, end: int) -> Iterator[Line]:
     begun = ended = -1
     pieces: list[str] = []
     within: dict[str, int] = {}
@@ -96,25 +104,17 @@ def _pieces(html: str, start: int, end: int) -> Iterator[_Piece]:
         if name in _INLINE:
             continue
         if pieces:
-            yield _Piece(begun, ended, pieces, _those(within), whole=not (first and start))
+            yield Line(begun, ended, pieces, _those(within), whole=not (first and start))
             begun, pieces = -1, []
         first = False
         if name in ("li", "td", "th", "figcaption", "figure"):
             within[name] = max(0, within.get(name, 0) + (-1 if token[1] else 1))
     if pieces:
-        yield _Piece(begun, ended, pieces, _those(within), whole=end == len(html) and not (first and start))
+        yield Line(begun, ended, pieces, _those(within), whole=end == len(html) and not (first and start))
 
 
 def _those(within: dict[str, int]) -> frozenset[str]:
     return frozenset(name for name, depth in within.items() if depth) if within else _NONE
-
-
-def _line(piece: _Piece) -> Line:
-    raw = "".join(piece.parts).strip()
-    text = clean(unescape(raw)) if len(raw) <= _PROSE else ""
-    head = text or clean(unescape(raw[:_PART].rpartition(" ")[0]))
-    tail = text or clean(unescape(raw[-_PART:].partition(" ")[2]))
-    return Line(piece.start, piece.end, text, head, tail, piece.within, piece.whole)
 
 
 def without(html: str, cuts: list[tuple[int, int]]) -> str:
