@@ -15,6 +15,10 @@ _VOCABULARY = """
 """
 _SYLLABLES = _VOCABULARY.split()
 _WORDS = 70
+_PAGE = (
+    "<!DOCTYPE html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>"
+    "<p>{text}</p><p>{more}</p></article></body></html>"
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,16 @@ class Newsroom:
                 by_feed[_feed(piece.portal, feed)].append(piece)
         for path, pieces in by_feed.items():
             yield path, self._document(path, pieces[::-1])
+
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        """Every article's page as it stands: what the feed says, and more."""
+        for path, piece in self.pieces.items():
+            yield path, _PAGE.format(title=piece.title, text=piece.text, more=self.more(piece)).encode()
+
+    @staticmethod
+    def more(piece: Piece) -> str:
+        """The last sentence of an article, on its page alone."""
+        return " ".join(reversed(piece.text.rstrip(".").split())) + f" lần {piece.revision}."
 
     def url(self, piece: Piece) -> str:
         return self.base + piece.path

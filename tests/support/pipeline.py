@@ -22,7 +22,7 @@ from pymongo.errors import PyMongoError
 
 from shared.embedded.layout import SOCKET, mongo_url
 from shared.storage.records import to_document
-from shared.storage.source_record import SourceRecord
+from shared.storage.source_record import PageChoice, SourceRecord
 from tests.support.mongod import Mongod, embedded_data_dir, kill_embedded
 from tests.support.newsroom import Newsroom
 from tests.support.ports import free_port
@@ -188,7 +188,7 @@ class Pipeline:
         except PyMongoError:
             return -1
 
-    def add_sources(self, newsroom: Newsroom) -> None:
+    def add_sources(self, newsroom: Newsroom, *, page: PageChoice = "never") -> None:
         now = datetime.now(UTC)
         self.database["sources"].insert_many(
             to_document(
@@ -198,7 +198,7 @@ class Pipeline:
                     portal=f"p{portal}.gov.vn",
                     name=f"Cổng {portal}",
                     province="hai-phong",
-                    page="never",
+                    page=page,
                     created_at=now,
                     due_at=now,
                 )
@@ -210,6 +210,10 @@ class Pipeline:
         """What ten minutes do: the leases of a poller that died are over."""
         leased = {"lease": {"$ne": None}}
         self.database["sources"].update_many(leased, {"$set": {"due_at": datetime.now(UTC)}})
+
+    def page_leases_run_out(self) -> None:
+        """What two minutes do: the pages that an enricher held which died are due again."""
+        self.database["pages"].update_many({"waiting": True}, {"$set": {"due_at": datetime.now(UTC)}})
 
     # Feed
 

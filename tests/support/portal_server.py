@@ -52,7 +52,8 @@ class PortalServer:
                         self.end_headers()
                     else:
                         self.send_response(200)
-                        self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
+                        kind = "application/rss+xml" if self.path.endswith(".rss") else "text/html"
+                        self.send_header("Content-Type", f"{kind}; charset=utf-8")
                         self.send_header("Content-Length", str(len(document)))
                         self.send_header("ETag", etag)
                         self.end_headers()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from shared.storage.source_record import PageChoice
 from tests.support.newsroom import Newsroom
 from tests.support.pipeline import Pipeline, urls
 from tests.support.portal_server import PortalServer
@@ -21,6 +22,7 @@ class Storm:
     seed: int
     broker: Broker | None = None
     newsroom: Newsroom = field(default=None)  # type: ignore[assignment]
+    page: PageChoice = "never"
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
@@ -28,13 +30,14 @@ class Storm:
 
     def begin(self) -> None:
         self.portal.serve(dict(self.newsroom.documents()))
-        self.pipeline.add_sources(self.newsroom)
+        self.pipeline.add_sources(self.newsroom, page=self.page)
 
     def blow(self, faults: Sequence[str], *, wave: int) -> None:
         """A wave of articles for each fault, which strikes when a part of that wave is archived."""
         for fault in faults:
             before = self.pipeline.count("articles")
             self.newsroom.publish(wave, corrected=wave // 20)
+            self.portal.serve(dict(self.newsroom.pages()))
             self.portal.serve(dict(self.newsroom.documents()))
             part = before + self.random.randrange(wave // 2)
             self.until_archived(part)
@@ -63,6 +66,8 @@ class Storm:
             self.pipeline.kill(fault)
             if fault.startswith("poller"):
                 self.pipeline.leases_run_out()
+            if fault.startswith("enricher"):
+                self.pipeline.page_leases_run_out()
             self.pipeline.start(fault, ready=False)
 
     def settle(self, timeout: float = 90) -> None:
