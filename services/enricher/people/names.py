@@ -138,6 +138,8 @@ def name_in(text: Text, words: list[Span], skip: int) -> int | None:
     for index in range(skip, count - 1):
         size = count - index
         family, second = lowered[slice(*words[index])], lowered[slice(*words[index + 1])]
+        if size == 2 and index and PROVINCES.end(lowered, words[index][0], family) == words[-1][1]:
+            continue
         if size > _MOST_IN_NAME + (second in _MIDDLE):
             continue
         weight = _weight(family)
