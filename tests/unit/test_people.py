@@ -300,6 +300,39 @@ def test_each_once_with_the_fullest_title(title: str, text: str, named: list[tup
         ("Thanh tra tỉnh Phó Chủ tịch UBND tỉnh dự", ["Thanh tra tỉnh", "UBND tỉnh"]),
         ("các sở, ban, ngành; Hội An; dãy Trường Sơn; đường bộ", []),
         ("bộ phận, phòng họp, trường học", []),
+        # Numbers
+        ("Theo Công ty Truyền tải điện 5, đường dây", ["Công ty Truyền tải điện 5"]),
+        ("Ban Quản lý dự án 7 cho biết", ["Ban Quản lý dự án 7"]),
+        (
+            "Khu Quản lý đường bộ III kiểm tra; Chi cục Kiểm lâm vùng II",
+            ["Khu Quản lý đường bộ III", "Chi cục Kiểm lâm vùng II"],
+        ),
+        (
+            "Bệnh viện Quân y 9 và Công ty CP Thủy điện Sông Mã 4.",
+            ["Bệnh viện Quân y 9", "Công ty CP Thủy điện Sông Mã 4"],
+        ),
+        ("Sở Y tế 3 ngày qua; Sở Y tế 12 bệnh nhân", ["Sở Y tế"]),
+        # Of a place
+        ("Hội LHPN tỉnh trao quà", ["Hội LHPN tỉnh"]),
+        ("Viện KSND tỉnh Quảng Trị truy tố", ["Viện KSND tỉnh Quảng Trị"]),
+        ("Hội Quế huyện Trà Bồng họp", ["Hội Quế huyện Trà Bồng"]),
+        ("Bệnh viện Việt Nam – Cuba Đồng Hới", ["Bệnh viện Việt Nam – Cuba Đồng Hới"]),
+        ("Đài Tiếng nói nhân dân TPHCM đưa tin", ["Đài Tiếng nói nhân dân TPHCM"]),
+        ("Sở Công Thương Bạc Liêu cho biết", ["Sở Công Thương Bạc Liêu"]),
+        # No further than the name
+        ("UBND thành phố Hội An đình chỉ hai tàu", ["UBND thành phố Hội An"]),
+        ("UBND thị xã Sông Công khẩn trương", ["UBND thị xã Sông Công"]),
+        ("Công ty TNHH Bắc Hà phải dừng", ["Công ty TNHH Bắc Hà"]),
+        (
+            "Công ty TNHH Nam Định Shoes và Nhà máy Bia Vạn Xuân",
+            ["Công ty TNHH Nam Định Shoes", "Nhà máy Bia Vạn Xuân"],
+        ),
+        # None
+        ("Hải Phòng kiểm tra các chợ; Hải Phòng công bố", []),
+        ("Phó Chủ tịch Thường trực HĐND tỉnh; Phó Bí thư Thường trực Thành ủy", []),
+        ("theo Thường trực HĐND tỉnh, Thường trực Tỉnh ủy", ["Thường trực HĐND tỉnh", "Thường trực Tỉnh ủy"]),
+        ("Công văn số 412/UBND-KTTH, số 15/HĐND-VP", []),
+        ("Bộ luật Hình sự; Vùng Thủ đô, Vùng Đồng bằng", []),
     ],
 )
 def test_which_bodies_are_named(text: str, bodies: list[str]) -> None:

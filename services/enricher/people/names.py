@@ -24,7 +24,6 @@ _MOST_WORDS = 10
 _MOST_IN_NAME = 4
 
 _PROVINCE_NAMES = [aligned(name) for portal in PORTALS for name in (portal.unit.name, *portal.unit.spellings)]
-_PROVINCE_NAMES = [aligned(name) for portal in PORTALS for name in (portal.unit.name, *portal.unit.spellings)]
 _KNOWN = listed("words") | listed("bodies") | listed("body_heads") | listed("places")
 PROVINCES = Following(_PROVINCE_NAMES)
 WORDS = Following(_KNOWN)
@@ -52,10 +51,10 @@ def text_of(reading: Reading) -> Text:
 
 def is_loud(text: Text, at: int) -> bool:
     """Whether `at` stands in a headline in upper case: the word there, and what comes before it."""
-    word = _WORD.match(text.whole, at)
-    if word is None or len(word[0]) == 1 or not word[0].isupper():
+    if not text.whole[max(0, at - _LOUD_CHARS) : at].isupper():
         return False
-    return text.whole[max(0, at - _LOUD_CHARS) : at].isupper()
+    word = _WORD.match(text.whole, at)
+    return word is not None and len(word[0]) > 1 and word[0].isupper()
 
 
 def run_at(text: Text, at: int) -> list[Span]:
@@ -80,11 +79,6 @@ def run_at(text: Text, at: int) -> list[Span]:
             break
         at = end + 1
     return _without_next_sentence(text, words, loud=loud)
-
-
-def _goes_on(text: Text, start: int, end: int) -> bool:
-    """Whether a capital and the small letters after it are one word: `Luật sư`."""
-    return text.whole[end + 1 : end + 2].islower() and WORDS.end(text.lowered, start, text.lowered[start:end]) > end
 
 
 def _without_next_sentence(text: Text, words: list[Span], *, loud: bool) -> list[Span]:
@@ -144,6 +138,8 @@ def name_in(text: Text, words: list[Span], skip: int) -> int | None:
     for index in range(skip, count - 1):
         size = count - index
         family, second = lowered[slice(*words[index])], lowered[slice(*words[index + 1])]
+        if size == 2 and index and PROVINCES.end(lowered, words[index][0], family) == words[-1][1]:
+            continue
         if size > _MOST_IN_NAME + (second in _MIDDLE):
             continue
         weight = _weight(family)

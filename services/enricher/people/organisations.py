@@ -32,10 +32,26 @@ def organisations_in(reading: Reading, text: Text, anchors: list[Anchor]) -> lis
     ]
 
 
+_SYMBOL_CHARS = 15
+_IN_SYMBOLS = ("ubnd", "hđnd")
+_TITLES_BEFORE = (aligned("chủ tịch "), aligned("bí thư "))
+
+
+def _is_within(text: Text, start: int) -> bool:
+    """A document's number (`412/UBND-KT`), or a title (`Phó Chủ tịch Thường trực HĐND`)."""
+    lowered = text.lowered
+    if (
+        lowered.startswith(_IN_SYMBOLS, start)
+        and "/" in lowered[max(0, start - _SYMBOL_CHARS) : start].rpartition(" ")[2]
+    ):
+        return True
+    return lowered.startswith("thường trực ", start) and lowered.endswith(_TITLES_BEFORE, 0, start)
+
+
 def _names(text: Text, anchors: list[Anchor]) -> Iterator[Span]:
     done = 0
     for start, end, kind in anchors:
-        if start < done or kind == NO_BODY or not text.whole[start].isupper():
+        if start < done or kind == NO_BODY or not text.whole[start].isupper() or _is_within(text, start):
             continue
         if kind == WHOLE:
             done = end

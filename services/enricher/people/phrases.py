@@ -13,6 +13,9 @@ _SHORT = re.compile(r"\([A-ZĐ&-]{2,12}\)")
 """A body's letters, given behind its name: `(CDC)`."""
 _BRACKETED = re.compile(r"\([^()\n]{2,40}\) ")
 _DIGITS = re.compile(r"\d{1,4}[A-Z]?(?:[,.]\d+)?(?![\w/])|[IVX]+(?!\w)")
+_OWN_NUMBER = re.compile(r"(?:[1-9]\d?|I{1,3}|IV|VI{0,3}|IX|X)(?![\w/%]|[.,:-]\d)")
+_COUNTED = frozenset(("ngày", "sáng", "chiều", "tối", "hôm", "đồng", "ông", "bà", "anh", "chị"))
+"""What is counted, of the words that end a name."""
 _NUMBERED = (
     "số",
     "khu",
@@ -67,11 +70,11 @@ def upto(words: list[Span], stops: Collection[int]) -> list[Span]:
 class Tail:
     """What follows a title or the head of a body: where it ends, and the person's name it ended before."""
 
-    __slots__ = ("_begin", "_last", "_of_body", "_text", "end", "name", "stops")
+    __slots__ = ("_begin", "_head", "_last", "_of_body", "_text", "end", "name", "stops")
 
     def __init__(self, text: Text, end: int, last: str, stops: Collection[int], *, of_body: bool = False) -> None:
         self._text, self._last, self.end, self.stops = text, last, end, stops
-        self._begin, self._of_body = end, of_body
+        self._begin, self._head, self._of_body = end, last, of_body
         self.name: list[Span] = []
         self._walk()
         if not of_body and not self.name and text.lowered[self.end : self.end + 1] == " ":
@@ -158,15 +161,19 @@ class Tail:
         whole, lowered = self._text.whole, self._text.lowered
         if after in self.stops or (joint == "tại " and not whole[after : after + 1].isupper()):
             return False
-        if self._of_body and (joint == "của " or self._is_head(after)):
+        if self._of_body and (not self._last or joint == "của " or self._is_head(after)):
             return lowered.startswith("quốc hội", after) and self._word(after)
         return self._word(after)
 
     def _capital(self, start: int) -> bool:
+        if self._of_body and self._own_number(start):
+            return True
         if end := self._known_word(start):
             return self._word(start, end)
         words = upto(run_at(self._text, start), self.stops)
-        skip = 2 if self._last in _NAMED or self._last in _PLACES else 0
+        of_country = self._last in _COUNTRIES
+        named = self._last in _NAMED or (of_country and self._head in _NAMED)
+        skip = 2 if named or self._last in _PLACES else 0
         if self._last in _PLACES and len(words) <= 4 and is_strong(self._text, words):
             skip = 0
         at = name_in(self._text, words, skip)
@@ -180,14 +187,16 @@ class Tail:
             words = words[:-1]
         if not words:
             return False
-        of_country = self._last in _COUNTRIES and len(words) > 1
-        if of_country or (self._may_name_foreigner and is_foreign(self._text, words)):
+        if (of_country and not named and len(words) > 1) or (
+            self._may_name_foreigner and is_foreign(self._text, words)
+        ):
             place = words[:1] if self._last in _REGIONS and len(words) > 2 else []
             self.end = place[-1][1] if place else self.end
             self.name = words[len(place) :]
             return False
+        more = len(words) == 1 and not self._behind_a_name(start)
         self._last, self.end = "-", words[-1][1]
-        if len(words) == 1:
+        if more:
             self._second_syllable()
         return True
 
@@ -198,6 +207,13 @@ class Tail:
             return 0
         end = phrase_end(self._text, start)
         return end if end > space else 0
+
+    def _behind_a_name(self, start: int) -> bool:
+        """Whether the word before `start` is a name's, or a place's kind: `Sông Công`, `xã Tân`."""
+        if self._last == "-" or self._last in _EVERY_PLACE:
+            return True
+        before = self._text.whole[self._begin : start - 1].rpartition(" ")[2]
+        return before.istitle()
 
     def _second_syllable(self) -> None:
         """Of a word that is not known: `Nhiếp ảnh`."""
@@ -219,9 +235,9 @@ class Tail:
         if end == start:
             return False
         word = lowered[start:end]
-        if self._of_body and self._last == "-" and word in _HEADS:
+        if self._of_body and self._last == "-" and word in _HEADS and word not in _EVERY_PLACE:
             return False
-        if word in _VERBS and self._text.whole[start].islower() and not self._takes_verbs(start):
+        if word in _VERBS and self._text.whole[start].islower() and not self._takes_verbs(start, word, end):
             return False
         self._last, self.end = word, end
         return True
@@ -229,7 +245,9 @@ class Tail:
     def _is_head(self, start: int) -> bool:
         return self._text.lowered[start : phrase_end(self._text, start)] in _HEADS
 
-    def _takes_verbs(self, start: int) -> bool:
+    def _takes_verbs(self, start: int, word: str, end: int) -> bool:
+        if word in _NUMBERED and _OWN_NUMBER.match(self._text.whole, end + 1):
+            return True
         return self._last in _HEADS_BEFORE_VERBS or self._text.lowered.startswith("và ", start - 3)
 
     def _abbreviation(self, start: int) -> bool:
@@ -242,6 +260,18 @@ class Tail:
     def _number(self, start: int) -> bool:
         found = _DIGITS.match(self._text.whole, start)
         if found is None or not self._last.endswith(_NUMBERED):
+            return self._of_body and self._own_number(start)
+        self._last, self.end = "", found.end()
+        return True
+
+    def _own_number(self, start: int) -> bool:
+        """Which of several bodies it is: `Công ty Truyền tải điện 3`, `Khu Quản lý đường bộ IV`. A number that counts
+        something is none."""
+        found = _OWN_NUMBER.match(self._text.whole, start)
+        if found is None or self.end == self._begin or not self._last:
+            return False
+        counted = _SYLLABLE.match(self._text.lowered, found.end() + 1)
+        if counted and (counted[0] not in _ENDS or counted[0] in _COUNTED) and counted[0] != "và":
             return False
         self._last, self.end = "", found.end()
         return True
