@@ -126,6 +126,19 @@ def test_a_byline_is_no_block_to_learn() -> None:
     assert signed.blocks == unsigned.blocks
 
 
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "<p class='author'>Sở Y tế</p>",
+        "<div class='tac-gia'>Sở Y tế</div><p>Lượt xem: 12</p>",
+        "<p>Tác giả: Sở Y tế</p>",
+    ],
+)
+def test_an_office_signs_where_the_portal_says_so(signed: str) -> None:
+    content = extracted(page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>{signed}"))
+    assert (content.authors, text_of(content)) == (["Sở Y tế"], [LEAD, PARAGRAPHS[0]])
+
+
 def test_what_the_page_says_of_itself() -> None:
     head = (
         f"<meta property='og:title' content='{TITLE}'><meta property='article:published_time' "
@@ -196,9 +209,10 @@ def test_a_page_in_decomposed_letters_is_read_like_any_other() -> None:
 def test_what_an_article_says_of_editors_and_permits_is_no_footer() -> None:
     says = [
         "Trưởng Ban biên tập Cổng thông tin điện tử huyện phát biểu tại hội nghị tổng kết công tác thông tin năm qua.",
+        "Dữ liệu mở cho mục đích nghiên cứu, ghi rõ nguồn khi sử dụng và không dùng vào việc buôn bán.",
         "Công ty được cấp Giấy phép số 15/GP-UBND để khai thác cát tại lòng sông Kôn trong thời hạn ba năm.",
     ]
-    assert text_of(extracted(page(f"<p>{LEAD}</p><p>{says[0]}</p><p>{says[1]}</p>"))) == [LEAD, *says]
+    assert text_of(extracted(page("".join(f"<p>{each}</p>" for each in (LEAD, *says))))) == [LEAD, *says]
 
 
 def test_text_in_old_fonts_is_decoded() -> None:

@@ -114,6 +114,8 @@ def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
     if start >= end:
         return
     before = _leads(blocks[begins:start]) if found.title else []
+    while end - start > 1 and _has_marks(blocks[end - 1], AUTHOR_MARKS, 1) and _byline(blocks[end - 1]):
+        end -= 1
     below = map(_byline, blocks[end:])
     found.signatures += [signature for signature in takewhile(bool, below) if signature]
     kept = _once([*before, *blocks[start:end]], found.title)

@@ -123,7 +123,8 @@ _FOOTER = re.compile(
 _FOOTER_WITHIN = re.compile(
     r"©|copyright|bản quyền (?:thuộc|của|©)|all rights reserved|powered by|giấy phép (?:thiết lập|xuất bản|"
     r"hoạt động báo)|"
-    r"giấy phép số\s*:?\s*\d{1,6}/gp-(?:ttđt|bc|stttt|btttt|cbc)|(?:ghi|trích dẫn|nêu) rõ nguồn"
+    r"giấy phép số\s*:?\s*\d{1,6}/gp-(?:ttđt|bc|stttt|btttt|cbc)|"
+    r"(?:ghi|trích dẫn|nêu) rõ nguồn.{0,80}(?:website|trang (?:này|thông tin|tin)|cổng|gov\.vn|phát hành|đăng lại)"
 )
 _CONTACT = re.compile(
     r"(?:địa chỉ|điện thoại|đt|tel|fax|e-?mail|hotline|website|đường dây nóng|liên hệ|trụ sở)\s*:?|"

@@ -10,6 +10,12 @@ _WORD = r"[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ][\wÀ-ỹ]{0,14}"
 _PLACE = rf"(?:TP\.?\s?|Tp\.?\s?|Thành phố\s|Tỉnh\s|Huyện\s|Thị xã\s)?(?:{_WORD})(?:[\s.-]{{1,2}}{_WORD}){{0,4}}"
 _DAY = r"(?:ngày\s)?\d{1,2}(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\stháng\s\d{1,2}(?:(?:\snăm|,)?\s\d{4})?)"
 _BRACKETED = re.compile(rf"\(\s?([^()\n]{{2,60}}?)\s?\)(?:{_DASH}|\s?:\s)(?=\S)")
+_HOUSED = re.compile(
+    rf"\(\s?({_ABBREVIATION}(?:/{_ABBREVIATION})?|[\w.-]{{2,30}}\.(?:vn|com|net|org))\s?\)\s(?=[\"“'‘]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"
+)
+"""Without a dash: a house for certain, and a sentence behind it."""
+_CAPITALS = re.compile(r"\b[A-ZĐ]{3,}")
+_OPENING = re.compile(r"\(\s?([^()\n]{2,40}?)\s?\)\s")
 _SHORT = re.compile(
     rf"({_ABBREVIATION})(?:\s?\((?:{_ABBREVIATION})\))?\s{{0,2}}[-–—]\s(?=[\"“'‘(]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"
 )
@@ -78,6 +84,7 @@ _BEGINNINGS = re.compile(
     r"Văn phòng|Trung tâm|Lãnh đạo|Hướng tới|Chào mừng|Kỷ niệm|Dự|Cùng|Hàng|Gần|Hơn|Khoảng|Những|Các|Đây|Năm|Tuần|"
     r"Dịp|Lễ|Thời gian|Tiếp)\b"
 )
+_CALLED = frozenset(("Thành", "Thủ", "Vùng", "Miền", "Đất", "Xứ", "Quê", "Nơi", "Điểm", "Tỉnh"))
 _LONGEST = 120
 
 
@@ -89,6 +96,12 @@ def dateline_of(text: str) -> tuple[str, int, str]:
         if _is_filed(found[1]):
             return found[1].strip(" -–"), found.end(), "in brackets"
         return "", 0, ""
+    if (found := _HOUSED.match(start)) and found[1] not in _NO_HOUSES:
+        return found[1].strip(), found.end(), "in brackets"
+    if (found := _OPENING.match(start)) and found[1] not in _NO_HOUSES and _is_filed(found[1]):
+        sentence = text[found.end() : found.end() + 1].isupper() and _CAPITALS.search(found[1])
+        if sentence or _BEGINNINGS.match(text, found.end()):
+            return found[1].strip(), found.end(), "in brackets"
     if found := _FILED.match(start):
         return found[1], found.end(), "place and agency"
     if found := _DOMAIN.match(start):
@@ -99,7 +112,7 @@ def dateline_of(text: str) -> tuple[str, int, str]:
         return found[1], found.end(), "place and day"
     if found := _NAMED.match(start):
         return found[1].strip(), found.end(), "portal"
-    if (found := _PLACED.match(start)) and by_name(found[1]) and _BEGINNINGS.match(text, found.end()):
+    if (found := _PLACED.match(start)) and by_name(found[1]) and _begins_sentence(text, found.end()):
         return found[1], found.end(), "place"
     return "", 0, ""
 
@@ -109,3 +122,10 @@ def _is_filed(inside: str) -> bool:
         return True
     words = inside.split()
     return len(words) <= 6 and all(word[0].isupper() or word[0].isdigit() or word in "-–" for word in words)
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    """Not another name, as in `Hà Nội - Lào Cai`, nor what the place is called, as in `Huế - Thành phố di sản`."""
+    words = text[at : at + 60].split()[:2]
+    plain = len(words) == 2 and words[0][0].isupper() and words[1][0].islower() and words[0] not in _CALLED
+    return plain or _BEGINNINGS.match(text, at) is not None

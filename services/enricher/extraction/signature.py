@@ -37,6 +37,7 @@ _BEHIND = re.compile(r"\s(?:theo\s\S.{1,60}|\(?tổng hợp\)?|\(?t/?h\)?|lượ
 _PICTURED = re.compile(r"(.{3,60}?)[\s;,.-]{1,3}(?:ảnh|video|clip)\s?:\s?(.{2,40})", re.I)
 _LONGEST = 200
 _SHORT = 40
+_OFFICE = 80
 _MOST_PARTS = 8
 
 
@@ -66,8 +67,10 @@ def signature_of(line: str, *, within: bool = False) -> Signature | None:
 
 
 def signature_said(line: str) -> Signature | None:
-    """What a line says that is marked to be a byline: any name will do."""
-    return signature_of(line) or _people(line.strip(" \t-–—*•.,;|"), sure=True)
+    """What a line says that is marked to be a byline: any name will do, an office's too."""
+    text = line.strip(" \t-–—*•.,;|")
+    office = Signature([text], rule="name") if is_body(text + " ") else None
+    return signature_of(line) or _people(text, sure=True) or office
 
 
 def _pictured(text: str) -> Signature | None:
@@ -91,6 +94,8 @@ def _labelled(text: str) -> Signature | None:
         end = labels[at + 1].start() if at + 1 < len(labels) else len(text)
         value = text[label.end() : end].strip(" ;,.-–|/()")
         part = _people(value, sure=not is_picture(label[1]))
+        if part is None and is_body(value + " ") and len(value) <= _OFFICE and not is_picture(label[1]):
+            part = Signature([value])
         if part is None and not (is_picture(label[1]) and len(value) <= _SHORT and ". " not in value):
             return None
         if part is not None:
