@@ -23,7 +23,10 @@ _Sign = Literal[
     "alert",
     "approach",
     "telegram",
+    "pressing",
+    "order",
     "notice",
+    "closure",
     "search",
     "missing",
     "over",
@@ -33,7 +36,9 @@ _Sign = Literal[
 
 _LEAD_CHARS = 400
 _MOST_WORDS = 6
-_TOLD: tuple[_Sign, ...] = ("act", "telegram", "danger", "hazard", "epidemic", "alert", "notice", "missing", "approach")
+_TOLD: tuple[_Sign, ...] = (
+    *("act", "telegram", "danger", "hazard", "epidemic", "alert", "notice", "closure", "missing", "approach", "order"),
+)
 """What is given as a reason, in this order."""
 
 
@@ -67,8 +72,8 @@ def _level(
     title: dict[_Sign, list[str]], lead: dict[_Sign, list[str]]
 ) -> Literal["notice", "warning", "emergency"] | None:
     if _is_over(title):
-        return None
-    told = title.keys() & {"notice", "telegram"} or title.keys() >= {"search", "missing"}
+        return "notice" if "closure" in title else None
+    told = "closure" in title or title.keys() & {"notice", "telegram"} or title.keys() >= {"search", "missing"}
     return _danger(title, lead) or ("notice" if told else None)
 
 
@@ -81,7 +86,11 @@ def _danger(title: dict[_Sign, list[str]], lead: dict[_Sign, list[str]]) -> Lite
     warned = bool(title.keys() & {"alert", "telegram", "act"})
     if lead.keys() & {"calm", "over"} and not warned:
         return None
-    threatened = title.keys() & {"danger", "hazard", "epidemic", "act"} or (warned and lead.keys() & {"danger"})
+    threatened = (
+        title.keys() & {"danger", "hazard", "epidemic", "act"}
+        or (warned and "danger" in lead)
+        or ("pressing" in title and "order" in title.keys() | lead.keys())
+    )
     if "act" in title or ("act" in lead and threatened and "over" not in lead):
         return "emergency"
     if threatened and (warned or ("danger" in title and _presses(title, lead))):

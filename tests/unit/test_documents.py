@@ -115,6 +115,19 @@ CASES = [
     ("Bộ luật Dân sự 2015", [("bộ luật", "91/2015/QH13", None)]),
     ("Luật Đường sông 2031", [("luật", "Luật Đường sông 2031", None)]),
     ("Luật Đất đai có hiệu lực từ năm 2024", []),
+    ("theo Luật Đường sông năm 2031", [("luật", "Luật Đường sông 2031", None)]),
+    ("kế hoạch thực hiện Luật Đường sông năm 2031; tuyên truyền Luật Bờ biển, hải đảo năm 2032", []),
+    ("thực hiện Luật Đường sông 2031", [("luật", "Luật Đường sông 2031", None)]),
+    ("triển khai thi hành Luật Đất đai năm 2024", [("luật", "31/2024/QH15", None)]),
+    # Abbreviated, consolidated
+    ("gửi kèm CV 45/BTĐKT-TH.", [("công văn", "45/BTĐKT-TH", None)]),
+    ("Văn bản hợp nhất số 12/VBHN-BTC ngày 5/3/2024", [("văn bản hợp nhất", "12/VBHN-BTC", "2024-03-05")]),
+    ("theo 08/VBHN-VPQH", [("văn bản hợp nhất", "08/VBHN-VPQH", None)]),
+    # The hour
+    ("Công điện số 07/CĐ-UBND hồi 9 giờ ngày 20/7/2025", [("công điện", "07/CĐ-UBND", "2025-07-20")]),
+    ("Công điện số 08/CĐ-TTg lúc 21h30, ngày 6 tháng 9 năm 2024", [("công điện", "08/CĐ-TTg", "2024-09-06")]),
+    ("Công điện số 09/CĐ-TTg (17 giờ 30 phút ngày 6/9/2024)", [("công điện", "09/CĐ-TTg", "2024-09-06")]),
+    ("Công điện số 10/CĐ-TTg hồi 9 giờ, yêu cầu", [("công điện", "10/CĐ-TTg", None)]),
     ("pháp luật năm 2024, kỷ luật 12 người", []),
     ("Pháp lệnh số 07/2025/UBTVQH15", [("pháp lệnh", "07/2025/UBTVQH15", None)]),
     (

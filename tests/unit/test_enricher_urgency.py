@@ -70,8 +70,16 @@ _WARNING = [
     ("Thủy điện Bản Vẽ thông báo điều tiết nước qua tràn", "Nhân dân vùng hạ du không vớt củi, đánh cá."),
     ("Thời tiết hôm nay: Bắc Bộ mưa to đến rất to, cảnh báo dông lốc", "Đề phòng gió giật mạnh."),
     ("Cảnh báo sốt xuất huyết tăng cao tại TP Nha Trang", "Trong tuần có 210 ca mắc."),
+    ("CÔNG ĐIỆN KHẨN của Chủ tịch UBND tỉnh", "Dừng cấp phép tàu ra khơi, di dời lồng bè vào nơi an toàn."),
 ]
 _NOTICE = [
+    ("Cấm đường phục vụ lễ kỷ niệm 80 năm thành lập tỉnh", "Xe tải không vào nội thành từ 5 giờ."),
+    ("Thông báo phân luồng giao thông lễ khánh thành cầu", ""),
+    ("Tạm cấm xe qua đèo để nổ mìn phá đá", ""),
+    ("Lịch tạm ngừng cấp điện từ ngày 3 đến ngày 9/8", ""),
+    ("Cắt điện luân phiên tại ba phường", ""),
+    ("Cho học sinh nghỉ học hai ngày", "Nhà trường tổ chức dạy bù."),
+    ("Công điện khẩn về tiến độ giải ngân vốn đầu tư công", "Các sở báo cáo trước ngày 5."),
     ("Cảnh báo lừa đảo giả danh nhân viên điện lực", "Kẻ gian gọi điện yêu cầu chuyển tiền."),
     ("Tìm người mất tích: ông Lê Văn M, 68 tuổi", "Ai thấy xin báo công an xã."),
     ("Khuyến cáo người dân không chia sẻ mã OTP", ""),
@@ -95,6 +103,10 @@ _NOTICE = [
     ("Tìm kiếm cháu bé 9 tuổi mất tích", "Gia đình trình báo cháu đi khỏi nhà từ chiều 2/4."),
 ]
 _CALM = [
+    ("Bộ Y tế công bố thêm 2 ca mắc COVID-19, được cách ly khi nhập cảnh", "Hai bệnh nhân ổn định."),
+    ("Mực nước sông Tiền, sông Hậu lên chậm", "Đài Khí tượng Thủy văn dự báo năm ngày tới nước lên chậm."),
+    ("Công tác phân luồng học sinh sau trung học cơ sở", ""),
+    ("Vận động học sinh nghỉ học trở lại lớp", ""),
     ("Một phụ nữ rơi xuống sông mất tích", "Sự việc xảy ra chiều qua."),
     ("Tìm hiểu nghề làm nón", "Nghề có từ trăm năm."),
     ("Diễn tập ứng phó bão mạnh, siêu bão và sơ tán dân", "Tình huống giả định bão cấp 14."),

@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-_SAID = r"(?:(?:đã |được )?(?:ký |thông qua |ban hành ){0,2}(?:vào )?)?"
+_HOUR = r"(?:(?:hồi |lúc )?\d{1,2} ?(?:giờ|h|g)(?: ?\d{1,2}(?: ?phút)?)?,? )?"
+_SAID = rf"(?:(?:đã |được )?(?:ký |thông qua |ban hành ){{0,2}}(?:vào )?)?{_HOUR}"
 _DAY = re.compile(
     rf" ?[,(]? ?{_SAID}(?:ngày:? ?)?(\d{{1,2}}) ?[/.-] ?(\d{{1,2}}) ?[/.-] ?(\d{{4}})(?!\d)"
     rf"| ?[,(]? ?{_SAID}ngày (\d{{1,2}}) tháng (\d{{1,2}})(?:,? năm (\d{{4}}))?(?!\d)"

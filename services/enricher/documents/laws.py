@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from services.enricher.documents.cited import Cited
 from services.enricher.documents.symbols import symbol
-from shared.text.normalise import comparable
+from shared.text.normalise import aligned, comparable
 
 _NAME = re.compile(
     r"luật ((?:(?!(?:ngày|có|từ|của|do|được|tại|trong|cho|theo|về|vào|ban|luật|nghị|đã|là|này|với|thông|nhằm|để) )"
@@ -69,6 +69,21 @@ NUMBERS = {
 }
 """Often named so, and the only one of its name in its year. Others keep their name for a number."""
 
+_DONE = tuple(
+    aligned(f"{word} ")
+    for word in (
+        "thực hiện",
+        "triển khai",
+        "thi hành",
+        "chấp hành",
+        "tuyên truyền",
+        "phổ biến",
+        "quán triệt",
+        "áp dụng",
+    )
+)
+"""What is done with a law that is in force: of which year it is, or in which year, only a list of laws can tell."""
+
 _NUMBERS = {(comparable(name), year): number for (name, year), number in NUMBERS.items()}
 
 
@@ -76,17 +91,21 @@ def named_laws(whole: str, lowered: str) -> Iterator[Cited]:
     """The laws that are named by subject and year."""
     at = lowered.find("luật ")
     while at >= 0:
-        if whole[at + 5 : at + 6].isupper() and (found := _NAME.match(lowered, at)):
-            yield _law(whole, lowered, found)
+        found = _NAME.match(lowered, at) if whole[at + 5 : at + 6].isupper() else None
+        if found and (law := _law(whole, lowered, found)):
+            yield law
         at = lowered.find("luật ", at + 5)
 
 
-def _law(whole: str, lowered: str, found: re.Match[str]) -> Cited:
+def _law(whole: str, lowered: str, found: re.Match[str]) -> Cited | None:
+    """None where a year's work on a law is spoken of, and not the law of a year."""
     at, year = found.start(), found[2]
     code = lowered[max(0, at - 3) : at] == "bộ "
     start, kind = (at - 3, "bộ luật") if code else (at, "luật")
     if number := _NUMBERS.get((found[1].strip(), year)):
         digits, _, assembly = number.split("/")
         return Cited(start, found.end(), kind, digits, year, symbol([assembly], "/"))
+    if lowered.endswith(" năm ", 0, found.start(2)) and lowered.endswith(_DONE, 0, start):
+        return None
     subject = whole[found.start(1) : found.end(1)].strip()
     return Cited(start, found.end(), kind, "", None, None, name=f"{kind.capitalize()} {subject} {year}")

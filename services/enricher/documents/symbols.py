@@ -47,6 +47,7 @@ KINDS = {
     "GM": "giấy mời",
     "BB": "biên bản",
     "TTLN": "thông tư liên ngành",
+    "VBHN": "văn bản hợp nhất",
 }
 """What the first letters mean, in Vietnamese."""
 
@@ -66,6 +67,7 @@ ALSO = {
 WORDS = {
     **{word: word for word in KINDS.values()},
     "văn bản": "văn bản",
+    "cv": "công văn",
     "công văn khẩn": "công văn",
     "công văn hoả tốc": "công văn",
     "văn bản khẩn": "văn bản",
