@@ -44,7 +44,7 @@ _NO_INITIALS = frozenset(
     for word in _comparable(
         "UBND HĐND MTTQ TTHC CCHC QLNN GDP GRDP FDI ODA OCOP THPT THCS ĐBQH CLB HTX KCN NXB TNHH CNTT ANTT ATGT PCCC "
         "PCTT BHXH BHYT KTXH QPAN TW TƯ VN TP HN CP TTG KH QĐ NQ NĐ TB BC CV CT TT TNMT KHCN KHĐT XDĐ CBCC WHO APEC "
-        "USD VND AI IT ISO WTO EU EVN VNPT PCI PAR HẾT"
+        "USD VND AM PM SA CH AI IT ISO WTO EU EVN VNPT PCI PAR HẾT"
     )
 )
 _INITIALS = re.compile(r"(?:[A-ZĐ][hrgn]?\.\s?){1,4}[A-ZĐ]?(?:[A-ZĐ][a-zà-ỹ]{1,7})?\.?|[A-ZĐ]{2,4}")

@@ -9,7 +9,8 @@ from services.enricher.extraction.boilerplate import CAPTION_MARKS
 _LAYOUT_CELLS = 10
 _PARAGRAPH = 80
 """Characters: a table of few cells, one with two such paragraphs, is there for the looks."""
-_CAPTION_CHARS = 400
+_CAPTION_CHARS = 300
+_CAPTION_LINES = 2
 _TABLE_PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
 _MOST_TABLES = 200
 _OPEN = frozenset(("html", "body", "td", "th", "tr", "tbody", "li", "form", "div", "a", "section", "article", "main"))
@@ -45,13 +46,18 @@ def _shape(region: HtmlElement) -> None:
     for _, table in zip(range(_MOST_TABLES), list(region.iter("table")), strict=False):
         cells = list(table.iter("td", "th"))
         pictures = next(table.iter("img"), None) is not None
-        texts = [text for cell in cells if (text := " ".join("".join(cell.itertext()).split()))]
-        if pictures and len(texts) <= 1 and sum(map(len, texts)) <= _CAPTION_CHARS:
+        if pictures and _is_caption_alone(table):
             _make_figure(table)
         elif _lays_out(table, cells):
             for part in [part for part in table.iter(*_TABLE_PARTS) if _own_table(part, table)]:
                 part.tag = "div"
     _caption_pictures(region)
+
+
+def _is_caption_alone(table: HtmlElement) -> bool:
+    """Whether all its text is a line or two."""
+    texts = [size for part in table.iter("td", "th", "caption", "p", "div") if (size := _size(part))]
+    return len(texts) <= _CAPTION_LINES and sum(texts) <= _CAPTION_CHARS
 
 
 def _lays_out(table: HtmlElement, cells: list[HtmlElement]) -> bool:
