@@ -100,6 +100,12 @@ def test_a_headline_that_the_feed_writes_a_little_differently_is_the_same(title:
     assert extract_page(PAGE.encode(), "text/html", URL, title=title).title == TITLE
 
 
+def test_a_headline_that_links_to_its_own_page_is_its_headline() -> None:
+    linked = f"<div><a href='{URL}'>{TITLE}</a></div><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>"
+    body = f"<html><head><title>Tin tức</title></head><body>{linked}</body></html>"
+    assert extract_page(body.encode(), "text/html", URL, title=TITLE).content_text.startswith(LEAD)
+
+
 @pytest.mark.parametrize(
     "body",
     [

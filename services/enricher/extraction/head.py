@@ -29,12 +29,14 @@ class Head:
     published: str = ""
     image: str = ""
     language: str = ""
+    url: str = ""
+    """Where the page came from."""
     base: str = ""
     """What relative links start from."""
 
 
 def head_of(root: HtmlElement, url: str) -> Head:
-    head = Head(language=_text(root.get("lang") or root.get("xml:lang") or ""), base=url)
+    head = Head(language=_text(root.get("lang") or root.get("xml:lang") or ""), url=url, base=url)
     metas: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = (

@@ -11,6 +11,7 @@ from services.enricher.extraction.head import Head
 from services.enricher.extraction.marking import key_of
 from services.enricher.extraction.unusable import UnusablePage
 from shared.text.folding import fold
+from shared.text.html import absolute_url
 
 _HOME = re.compile(
     r"/*(?:(?:vi|en|vi-vn|vn|web|guest|home|trang-chu|index|default|pages|trangchu)(?:\.\w{2,5})?/*){0,3}", re.I
@@ -83,7 +84,11 @@ def refuse_other(found: Body, head: Head, title: str) -> None:
     """Raises `UnusablePage` where nothing on the page reads like the headline that the feed gave."""
     if not title or len(_words(title)) < 3:
         return
-    named = [*head.titles, head.page_title, *([found.title.text] if found.title and _heads(found.title) else [])]
+    named = [
+        *head.titles,
+        head.page_title,
+        *([found.title.text] if found.title and _heads(found.title, head.url) else []),
+    ]
     if any(_alike(title, name) for name in named if name):
         return
     key = key_of(title)
@@ -101,9 +106,12 @@ def refuse_other(found: Body, head: Head, title: str) -> None:
     )
 
 
-def _heads(title: Block) -> bool:
-    """Whether it stands above the article: a headline that only links to one does not, a heading may."""
-    return not title.linked or title.element.tag in ("h1", "h2")
+def _heads(title: Block, url: str) -> bool:
+    """Whether it stands above the article: a headline that links elsewhere does not, a heading may."""
+    if not title.linked or title.element.tag in ("h1", "h2"):
+        return True
+    own = urlsplit(url)[2:4]
+    return any(urlsplit(absolute_url(link.get("href") or "", url))[2:4] == own for link in title.element.iter("a"))
 
 
 def _alike(one: str, other: str) -> bool:
