@@ -119,6 +119,16 @@ def test_what_the_portal_repeats_is_left_out() -> None:
     assert "repeated" in after.origins["content"]
 
 
+def test_cells_and_labels_of_an_article_are_no_blocks_to_learn() -> None:
+    table = (
+        "<table>" + "".join(f"<tr><td>{n}</td><td>Xã {n}</td><td>{n * 7} ha</td></tr>" for n in range(9)) + "</table>"
+    )
+    with_table = extracted(page(f"<p>{LEAD}</p><p>Kết quả như sau:</p>{table}<p>{PARAGRAPHS[0]}</p>"))
+    without = extracted(page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>"))
+    assert "Kết quả như sau:" in with_table.content_text
+    assert with_table.blocks == without.blocks
+
+
 def test_a_byline_is_no_block_to_learn() -> None:
     signed = extracted(page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p><p>{AUTHOR}</p>"))
     unsigned = extracted(page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>"))

@@ -24,6 +24,8 @@ _MOST_CHARS = 500_000
 _MOST_IMAGES = 20
 _MOST_BLOCKS = 600
 """Digests kept of a page, the first ones and the last ones."""
+_TELLING = 30
+"""Characters of an article's line that is learned: cells and labels stand in many articles, and are theirs."""
 _LEAST_TITLE = 20
 _TITLE_PARTS = re.compile(r"\s(?:[-–|»]|::)\s")
 
@@ -109,7 +111,10 @@ def _digests(found: Body, bylined: Bylined) -> list[bytes]:
     every = [
         block.inside_digest if block.digest in inside else block.digest
         for block in found.all
-        if block.digest and block is not found.title and clean(block.text) not in taken
+        if block.digest
+        and block is not found.title
+        and clean(block.text) not in taken
+        and (block.chars >= _TELLING or block.digest not in inside)
     ]
     once = list(dict.fromkeys(every))
     return once if len(once) <= _MOST_BLOCKS else once[: _MOST_BLOCKS // 2] + once[-_MOST_BLOCKS // 2 :]
