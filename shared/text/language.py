@@ -30,7 +30,7 @@ _FRENCH = re.compile(r"\b(?:le|les|des|du|et|une|dans|pour|avec|sur|au|aux|est|q
 """Common words, some of them Vietnamese syllables too: asked only of a text that is not Vietnamese."""
 _ENGLISH_FORM = re.compile(r"\b[a-z]{2,}(?:ing|ed|tion|tions|ment|ism|ity|ness|ship|ers|ts|es|ds|ks|ly)\b")
 """Endings of English words, for headlines, which leave the common words out."""
-_HIGHLAND = re.compile("[ŭĭĕŏčƀ]|ơ̆|tơl|mơn|hơd", re.IGNORECASE)
+_HIGHLAND = re.compile("[ŭĭĕŏčƀ]|ơ̆|tơl|mơn|hơd")
 """Letters of Ede and Bahnar, and beginnings of Jrai words: they share ơ, ư and đ with Vietnamese."""
 _WESTERN = str.maketrans("àâáäéèêëíîïóôöúùûüçñ", "aaaaeeeeiiiooouuuucn")
 _FOREIGN = 0.25
@@ -68,7 +68,7 @@ def language_of(text: str, declared: str = "") -> str:
     words = _WORD.findall(head)
     vietnamese = _share(len([word for word in words if not _VIETNAMESE.isdisjoint(word)]), words)
     foreign = _share(len([word for word in words if word.isascii() and _is_foreign(word)]), words)
-    highland = len(_HIGHLAND.findall(head)) > 1
+    highland = len(_HIGHLAND.findall(head.lower())) > 1
     if vietnamese > _MOSTLY and foreign <= _FOREIGN and not highland:
         return "vi"
     return _of_others(comparable(head), vietnamese, _share(sum(map(_is_foreign, words)), words), highland, declared)
