@@ -11,7 +11,7 @@ from services.enricher.people import BODIES, PEOPLE, find_organisations, find_pe
 from services.enricher.places import find_places, vietnamese
 from services.enricher.reading import Reading
 from services.enricher.topics import WORDS, find_topics
-from services.enricher.urgency import find_urgency
+from services.enricher.urgency import SIGNS, find_urgency
 from shared.events import Mention, Mentions, Topic, Urgency
 from shared.text.phrases import Search
 
@@ -45,7 +45,7 @@ def recognise(reading: Reading, categories: Sequence[str]) -> Recognised:
 @cache
 def _lists() -> Search:
     """All that is looked up in the whole of a text: in one pass, since passing over a text is what costs most."""
-    return Search(PEOPLE, BODIES, vietnamese(), WORDS)
+    return Search(PEOPLE, BODIES, vietnamese(), WORDS, SIGNS)
 
 
 def _named(found: Sequence[M]) -> list[M]:

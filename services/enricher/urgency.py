@@ -13,7 +13,7 @@ import msgspec
 
 from services.enricher.reading import Reading
 from shared.events import Urgency
-from shared.text.phrases import Phrases
+from shared.text.phrases import Phrases, first_of_overlapping
 
 _Sign = Literal[
     "act",
@@ -51,7 +51,7 @@ def _phrases() -> Phrases[frozenset[_Sign]]:
     return Phrases({phrase: frozenset(of) for phrase, of in signs.items()})
 
 
-_FINDER = _phrases()
+SIGNS = _phrases()
 
 
 def find_urgency(reading: Reading) -> Urgency | None:
@@ -59,7 +59,8 @@ def find_urgency(reading: Reading) -> Urgency | None:
     title = len(reading.title)
     in_title: dict[_Sign, list[str]] = {}
     in_lead: dict[_Sign, list[str]] = {}
-    for start, end, signs in _FINDER.find(reading.lowered[: title + _LEAD_CHARS]):
+    read = title + _LEAD_CHARS
+    for start, end, signs in first_of_overlapping(sign for sign in reading.everywhere(SIGNS) if sign[1] <= read):
         if "danger" in signs and _is_name(reading.whole, start, end):
             continue
         for sign in signs:

@@ -18,6 +18,7 @@ _LETTERS_OF_VIETNAMESE = re.compile("[\u1ea0-\u1ef9ăâđêôơư]")
 _SHORT = {"P.": Kind("phường"), "Q.": Kind("quận"), "H.": Kind("huyện")}
 _ADJACENT = 2
 """Characters at most between a kind and a name: a full stop and a space."""
+_NAMES = (Unit, Town)
 _IN_A_LIST = {", ", " và ", " - ", "-", "/"}
 """What stands between two names of a list or a route."""
 
@@ -56,7 +57,7 @@ class Namings:
     def _possible(self, everywhere: list[tuple[int, int, Word]]) -> Iterator[tuple[int, int, Word]]:
         """The words of the vocabulary, without names in small letters: in `phía bắc Ninh Bình` there is no Bắc Ninh."""
         for start, end, word in everywhere:
-            if isinstance(word, Unit | Town):
+            if isinstance(word, _NAMES):
                 start += word.skip
                 if not self._whole[start].isupper() and word.trait != "any case":
                     continue
@@ -73,7 +74,7 @@ class Namings:
 
     def _means_the_place(self, at: int, last_end: int | None, company: tuple[int, int] | None) -> bool:
         start, end, word = self._words[at]
-        if not isinstance(word, Unit | Town):
+        if not isinstance(word, _NAMES):
             return False
         on_a_route, behind_a_place = self._is_on_a_route(at), last_end == start - 1
         if not self._around.names_a_place(start, end, word.trait, on_a_route=on_a_route, behind_a_place=behind_a_place):
@@ -123,7 +124,7 @@ class Namings:
         if not following or (isinstance(kind, Kind) and kind.name in ("thành phố", "thị xã")):
             return 0
         start, end_of_name, word = following[0]
-        return end_of_name if isinstance(word, Unit | Town) and start - end <= _ADJACENT else 0
+        return end_of_name if isinstance(word, _NAMES) and start - end <= _ADJACENT else 0
 
 
 def _is_vietnamese(lowered: str) -> bool:
