@@ -78,7 +78,7 @@ def run_at(text: Text, at: int) -> list[Span]:
         if whole[end : end + 1] != " ":
             break
         at = end + 1
-    return _without_next_sentence(text, words, loud=loud)
+    return _without_next_sentence(text, words, loud=loud) if len(words) > 1 else words
 
 
 def _without_next_sentence(text: Text, words: list[Span], *, loud: bool) -> list[Span]:

@@ -64,6 +64,8 @@ _LIST_CHARS = 50
 
 def upto(words: list[Span], stops: Collection[int]) -> list[Span]:
     """`words` as far as the next title."""
+    if not stops or len(words) < 2:
+        return words
     return next((words[:index] for index in range(1, len(words)) if words[index][0] in stops), words)
 
 
