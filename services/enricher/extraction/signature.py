@@ -39,6 +39,8 @@ _LONGEST = 200
 _SHORT = 40
 _OFFICE = 80
 _MOST_PARTS = 8
+_MOST_SMALL = 12
+"""Words in small letters of an office behind a name, at most."""
 
 
 @dataclass(slots=True)
@@ -169,6 +171,8 @@ def _unlabelled(text: str, *, within: bool) -> Signature | None:
 
 def _people(value: str, *, sure: bool) -> Signature | None:
     """Names and initials, apart by commas, dashes and `và`; an office behind them is left out."""
+    if not sure and sum(map(str.islower, value.split())) > _MOST_SMALL:
+        return None  # prose, which is most of what is asked about
     if whole := _followed(value, sure=sure) or _affiliated(value, sure=sure):
         return whole
     found = Signature(rule="name")
