@@ -107,6 +107,8 @@ _CALM = [
     ("Mực nước sông Tiền, sông Hậu lên chậm", "Đài Khí tượng Thủy văn dự báo năm ngày tới nước lên chậm."),
     ("Công tác phân luồng học sinh sau trung học cơ sở", ""),
     ("Vận động học sinh nghỉ học trở lại lớp", ""),
+    ("Học sinh được nghỉ học dịp Tết 14 ngày", ""),
+    ("Khánh thành trạm biến áp sau nhiều năm mất điện, cắt điện", ""),
     ("Một phụ nữ rơi xuống sông mất tích", "Sự việc xảy ra chiều qua."),
     ("Tìm hiểu nghề làm nón", "Nghề có từ trăm năm."),
     ("Diễn tập ứng phó bão mạnh, siêu bão và sơ tán dân", "Tình huống giả định bão cấp 14."),

@@ -312,6 +312,7 @@ def test_each_once_with_the_fullest_title(title: str, text: str, named: list[tup
             ["Bệnh viện Quân y 9", "Công ty CP Thủy điện Sông Mã 4"],
         ),
         ("Sở Y tế 3 ngày qua; Sở Y tế 12 bệnh nhân", ["Sở Y tế"]),
+        ("Bệnh viện Nhi đồng 3 tiếp nhận", ["Bệnh viện Nhi đồng 3"]),
         # Of a place
         ("Hội LHPN tỉnh trao quà", ["Hội LHPN tỉnh"]),
         ("Viện KSND tỉnh Quảng Trị truy tố", ["Viện KSND tỉnh Quảng Trị"]),
