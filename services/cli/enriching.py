@@ -1,6 +1,7 @@
 """One page through the enricher, as `hoptin enrich` shows it."""
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
@@ -13,6 +14,7 @@ from services.archiver.observation import first_sighting
 from services.cli.console import note
 from services.cli.errors import CliError
 from services.enricher.enrich import enrich
+from services.enricher.extraction.decoding import plain_text_of
 from services.enricher.extraction.extractor import Extractor
 from services.enricher.extraction.unusable import UnusablePage
 from shared.events import ArticleDeduplicated, ArticleDiscovered, Decision, Entry, PageRead, SourceRef, first_event
@@ -23,9 +25,12 @@ from shared.settings import Settings
 from shared.storage.page_record import PageContent
 from shared.storage.records import ArticleRecord
 from shared.text.html import absolute_url
+from shared.text.normalise import clean
 
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
-_BREAK = "\n\n"
+_BREAK = re.compile(r"\n\s*\n")
+_MARKUP = re.compile(rb"<\0?[a-zA-Z!?/]")
+"""In UTF-16 too."""
 _MOST_BYTES = 32 * 1024 * 1024
 
 
@@ -38,8 +43,8 @@ async def enriched(
     else:
         body, content_type, address = await asyncio.to_thread(_read, page), "", url
     discovered = _discovered(address, title, published, province, now)
-    if b"<" not in body:
-        return _record(discovered, body.decode("utf-8-sig", "replace"), None, now)
+    if not _MARKUP.search(body):
+        return _record(discovered, await asyncio.to_thread(_plain, body), None, now)
     return _record(discovered, "", await _extracted(body, content_type, address, title), now)
 
 
@@ -72,6 +77,17 @@ def _read(name: str) -> bytes:
         raise CliError(f"{name!r} is no file's name.") from None
 
 
+def _plain(body: bytes) -> str:
+    """Raises `CliError`."""
+    try:
+        text = plain_text_of(body)
+    except UnusablePage as error:
+        raise CliError(f"The page is no article. {error}") from None
+    if not clean(text):
+        raise CliError("The page is no article. It has no text.")
+    return text
+
+
 async def _extracted(body: bytes, content_type: str, url: str, title: str) -> PageContent:
     extractor = Extractor()
     try:
@@ -102,7 +118,7 @@ def _discovered(url: str, title: str, published: str, unit: str | None, now: dat
 def _record(discovered: ArticleDiscovered, text: str, page: PageContent | None, now: datetime) -> ArticleRecord:
     """As it would be archived."""
     if text:
-        entry = replace(discovered.entry, content_html=f"<p>{'</p><p>'.join(escape(text).split(_BREAK))}</p>")
+        entry = replace(discovered.entry, content_html=f"<p>{'</p><p>'.join(_BREAK.split(escape(text)))}</p>")
         discovered = replace(discovered, entry=entry)
     read = PageRead(state="read", url=page.url, fetched_at=now) if page else None
     data = ArticleDeduplicated(

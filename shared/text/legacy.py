@@ -78,6 +78,7 @@ _NEXT = rf"[\x80-\xbf{''.join(_WINDOWS)}]"
 _UTF8 = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,6}[0-9]{0,2}|#[12][0-9]{2}|#[xX][a-fA-F][0-9a-fA-F]);")
 _NO_TEXT = re.compile(r"<(?:style|script)\b[^<>]*>[^<]*|<[^<>]*>|&#?\w{1,31};", re.IGNORECASE)
+_TAG = re.compile(r"(<[^<>]*>)")
 _WORD = re.compile(r"(?:[^\W\d_]|[\xa1-\xff])+")
 _NO_VOWEL = re.compile("[b-df-hj-np-tv-xzđ]+", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -100,6 +101,21 @@ def decode_together(texts: Sequence[str]) -> list[str]:
             if _makes_sense(candidate := _decode(read, legacy), read):
                 decoded[at] = candidate
     return decoded
+
+
+def decode_runs(markup: str) -> str:
+    """`markup` in Unicode where only some of it is not: an article pasted into a page whose menus are Unicode. Between
+    tags, what is Vietnamese as it stands stays."""
+    runs = _TAG.split(markup)
+    return "".join(
+        decoded if decoded != run and not _is_vietnamese(run) else run
+        for run, decoded in zip(runs, decode_together(runs), strict=True)
+    )
+
+
+def _is_vietnamese(text: str) -> bool:
+    words = _marked(_characters(text[:_SAMPLE]))
+    return len(_syllables(words)) == len(words)
 
 
 def _may_be_legacy(text: str) -> bool:

@@ -78,11 +78,30 @@ async def test_a_text_without_markup_is_an_article(hoptin: Hoptin, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "Đường giá < 5 tỷ\r\n\r\nđược mở rộng ở huyện đảo".encode("utf-16"),
+        "\ufeffĐường giá < 5 tỷ\n \nđược mở rộng ở huyện đảo".encode(),
+        # TCVN3, where ư is the soft hyphen
+        "§\xad\xeang gi¸ < 5 tû\n\n®\xad\xeec më réng ë huyÖn ®¶o".encode("latin-1"),
+    ],
+    ids=["utf-16", "utf-8", "tcvn3"],
+)
+async def test_a_text_is_read_in_whatever_it_is_written(hoptin: Hoptin, tmp_path: Path, written: bytes) -> None:
+    (tmp_path / "tin.txt").write_bytes(written)
+    ended = await hoptin("enrich", "tin.txt", "--json")
+    assert json.loads(ended.out)["content_text"] == "Đường giá < 5 tỷ\n\nđược mở rộng ở huyện đảo"
+
+
+@pytest.mark.parametrize(
     ("content", "arguments", "code", "says"),
     [
         (None, ["nowhere.html"], 1, "nowhere.html cannot be read"),
         (b"\x89PNG\r\n\x1a\n<" + bytes(5000), ["page.html"], 1, "no article"),
         (b"<form action=/login><input type=password></form>", ["page.html"], 1, "no article"),
+        (b"", ["page.html"], 1, "no text"),
+        (b" \n\xc2\xa0 \r\n", ["page.html"], 1, "no text"),
+        (b"%PDF-1.7 no angle bracket", ["page.html"], 1, "a PDF document"),
         (b"<p>x</p>", ["page.html", "--url", "ftp://x"], 2, "--url"),
         (b"<p>x</p>", ["page.html", "--province", "atlantis"], 2, "atlantis"),
     ],

@@ -231,6 +231,20 @@ def test_text_in_old_fonts_is_decoded() -> None:
     assert content.content_text.startswith("Cộng hòa xã hội chủ nghĩa Việt Nam, độc lập, tự do, hạnh phúc.")
 
 
+@pytest.mark.parametrize("horn", ["\xad", "&shy;", "&#173;"], ids=["raw", "named", "numbered"])
+def test_an_old_font_keeps_its_horns_beside_menus_in_unicode(horn: str) -> None:
+    # ư is the soft hyphen in TCVN3, which whoever cleans a text takes away.
+    old = (
+        "§\xad\xeang bé vµ ®\xad\xeang thñy ®\xad\xeec ®Çu t\xad, h¹nh phóc cña nh©n d©n. <b>Cá nhân</b> ®\xad\xeec "
+        "hç trî theo quy ®Þnh."
+    )
+    content = extracted(page(f"<p>{old.replace(chr(173), horn)}</p><p>{LEAD}</p>"))
+    assert text_of(content) == [
+        "Đường bộ và đường thủy được đầu tư, hạnh phúc của nhân dân. Cá nhân được hỗ trợ theo quy định.",
+        LEAD,
+    ]
+
+
 def test_entities_escaped_twice_are_decoded() -> None:
     content = extracted(page(f"<p>{LEAD}</p><p>T&amp;aacute;c ph&amp;#7849;m {PARAGRAPHS[0]}</p>"))
     assert f"Tác phẩm {PARAGRAPHS[0]}" in content.content_text

@@ -4,7 +4,7 @@ import codecs
 import re
 
 from services.enricher.extraction.unusable import UnusablePage
-from shared.text.legacy import decode_together
+from shared.text.legacy import decode_runs, decode_together
 from shared.text.normalise import composed
 
 _MOST_BYTES = 8_000_000
@@ -32,6 +32,8 @@ _BINARY = {
 }
 _TEXTUAL = re.compile(r"\s*(?:text/|application/(?:xhtml|xml)|application/octet-stream|$)", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-z0-9_:.-]{2,40})", re.IGNORECASE)
+_SOFT_HYPHEN = re.compile("\xad|&(?:shy|#173|#[xX][aA][dD]);")
+"""An `ư` of TCVN3: whoever cleans a text that is not decoded yet takes it away for good."""
 _CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _WHOLE_TAG = re.compile(r"<[a-zA-Z/!?][^>]*+")
 _QUOTED_TAG = re.compile(r"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*\"|'[^']*')*+")
@@ -48,10 +50,7 @@ def markup_of(body: bytes, content_type: str) -> str:
     """
     if len(body) > _MOST_BYTES:
         raise UnusablePage(f"The page is too large: {len(body):,} bytes.")
-    head = body[:_HEAD].lstrip()
-    for magic, name in _BINARY.items():
-        if head.startswith(magic):
-            raise UnusablePage(f"The address leads to {name}, not to a page.")
+    head = _head_of(body)
     if not _TEXTUAL.match(content_type) and b"<html" not in head.lower():
         raise UnusablePage(f"The address leads to {content_type.partition(';')[0].strip()[:80]}, not to a page.")
     text = _decoded(body, head, content_type)
@@ -59,7 +58,26 @@ def markup_of(body: bytes, content_type: str) -> str:
         if len(text) > size:
             text = tags.sub(lambda tag: tag[0] if len(tag[0]) <= _LONGEST_TAG else "<br", text)
     # U+0338 would be composed with the < or > before it.
-    return composed("".join(decode_together(_parts(text))).replace("\u0338", ""))
+    return composed(_in_unicode(text).replace("\u0338", ""))
+
+
+def plain_text_of(body: bytes) -> str:
+    """The same for a text without markup, its lines ended by `\n`."""
+    text = _decoded(body, _head_of(body), "")
+    return composed(_in_unicode(text).replace("\r\n", "\n"))
+
+
+def _head_of(body: bytes) -> bytes:
+    head = body[:_HEAD].lstrip()
+    for magic, name in _BINARY.items():
+        if head.startswith(magic):
+            raise UnusablePage(f"The address leads to {name}, not to a page.")
+    return head
+
+
+def _in_unicode(text: str) -> str:
+    decoded = "".join(decode_together(_parts(text)))
+    return decode_runs(decoded) if _SOFT_HYPHEN.search(decoded) else decoded
 
 
 def _parts(text: str) -> list[str]:
