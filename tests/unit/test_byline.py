@@ -144,6 +144,8 @@ def test_plain_text_in_one_line_gives_its_byline() -> None:
         "Người được trao giải nhất là Nguyễn Văn Hậu.",
         "Theo kế hoạch, dự án hoàn thành trong quý IV.",
         "Theo Nghị định 15/2020/NĐ-CP",
+        "Thứ Tư",
+        "Chủ Nhật",
         "Tin tức - Sự kiện",
         "Văn hóa - Xã hội",
         "Văn Hóa",

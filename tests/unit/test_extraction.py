@@ -2,13 +2,19 @@
 
 import re
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 
+from services.enricher.extraction.blocks import digest_of
 from services.enricher.extraction.extract import extract_page
 from shared.storage.page_record import PageContent
+from shared.text.dates import read_date
 from tests.support import article_pages as pages
 from tests.support.article_pages import AUTHOR, CAPTION, DATELINE, LEAD, PARAGRAPHS, SYSTEMS, TITLE, URL
+
+
+PUBLISHED = datetime(2025, 5, 12, 7, 30, tzinfo=UTC)
 
 
 def extracted(markup: str, *, title: str = TITLE, repeated: frozenset[bytes] = frozenset()) -> PageContent:
@@ -117,6 +123,39 @@ def test_what_the_portal_repeats_is_left_out() -> None:
     after = extracted(markup, repeated=repeated)
     assert text_of(after) == [LEAD, PARAGRAPHS[0]]
     assert "repeated" in after.origins["content"]
+
+
+@pytest.mark.parametrize("above", [False, True], ids=["below the headline", "right above it"])
+@pytest.mark.parametrize("line", ["(12/05/2025 14:30)", "Thời gian: 12/05/2025 14:30", "Đăng ngày 12/05/2025 14:30"])
+def test_a_timestamp_is_not_learned_and_read_whatever_was(line: str, above: bool) -> None:
+    markup = page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>")
+    at = "<h1>" if above else "</h1>"
+    stamped = markup.replace(at, f"<p>{line}</p>{at}" if above else f"{at}<p>{line}</p>")
+    digest = digest_of(line)
+    content = extracted(stamped, repeated=frozenset([digest]))
+    assert read_date(content.published, observed_at=datetime(2026, 1, 1, tzinfo=UTC)).at == PUBLISHED
+    assert digest not in content.blocks
+
+
+def test_the_clock_above_a_portal_s_menu_is_no_timestamp() -> None:
+    clock = "<p>Thứ Hai, 12/05/2025 14:30</p>"
+    markup = page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>").replace("<body>", f"<body>{clock}")
+    assert extracted(markup).published == ""
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "<p>Số người truy cập: <b>120453</b></p>",
+        "<p>Tổng số lượt truy cập: 8.120.453</p><p>Khách online: 12</p>",
+        "<table><tr><td>Số người truy cập: 120453</td></tr></table><p>Trang tin điện tử huyện Bình Khê - Giấy phép số "
+        "15/GP-BC cấp ngày 2/3/2008 của Cục Báo chí</p><p>Địa chỉ: Số 2 Nguyễn Huệ - ĐT: 0256.111.222 - Chịu trách nhiệm: "
+        "Đinh Quốc Bảo, Chánh Văn phòng</p>",
+    ],
+)
+def test_a_counter_and_an_imprint_are_no_text_of_a_short_article(footer: str) -> None:
+    markup = f"<html><body><div><div><h1>{TITLE}</h1><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p></div>{footer}</div></body></html>"
+    assert text_of(extracted(markup)) == [LEAD, PARAGRAPHS[0]]
 
 
 def test_cells_and_labels_of_an_article_are_no_blocks_to_learn() -> None:

@@ -28,6 +28,8 @@ class Block:
     junk: bool = False
     voted: bool = False
     """trafilatura takes it for the article."""
+    stamp: bool = False
+    """It says when the article was published."""
     _lower: str = ""
     _digest: bytes = b""
 

@@ -67,11 +67,8 @@ def find_body(root: HtmlElement, body: HtmlElement, titles: Collection[str], rep
     found.title = title_block(found.all, titles)
     gone = drop_marked(body, found.all, found.title)
     blocks = found.all = [block for block in found.all if block.element not in gone]
-    for block in blocks:
-        if block.digest in repeated and block is not found.title:
-            block.junk = True
-            found.repeated += 1
-    told = judge(blocks, found.title)
+    told = judge(blocks, found.title, repeated)
+    found.repeated = told.repeated
     found.stamp, found.signatures = told.stamp, told.signatures
     for block in blocks:
         if block.junk:

@@ -79,6 +79,7 @@ _COMMENTS = re.compile(
 _TOOLS = re.compile(
     r"[\s|:•·»,;/\-–()\[\]]*+(?:(?:"
     r"(?:số )?lượt (?:xem|đọc|truy cập|view)(?: bài viết)?(?: này)?\s*:?\s*" + _NUMBER + r"?|"
+    r"(?:(?:tổng )?số )?(?:người|khách)(?: đang| đã)? (?:truy cập|online|trực tuyến)\s*:?\s*" + _NUMBER + r"?|"
     r"(?:số lần xem|đã xem|lần xem|lượt xem tin|xem)\s*:?\s*"
     + _NUMBER
     + r"(?: lượt| lần)?|"

@@ -113,6 +113,7 @@ def _digests(found: Body, bylined: Bylined) -> list[bytes]:
         for block in found.all
         if block.digest
         and block is not found.title
+        and not block.stamp
         and clean(block.text) not in taken
         and (block.chars >= _TELLING or block.digest not in inside)
     ]

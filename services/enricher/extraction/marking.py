@@ -124,23 +124,35 @@ class Told:
     stamp: str = ""
     """When it was published, as written: below the headline, or else above it."""
     signatures: list[Signature] = field(default_factory=list)
+    repeated: int = 0
+    """Blocks that are no text since the portal's other pages have them."""
 
 
-def judge(blocks: Sequence[Block], title: Block | None) -> Told:
-    """Mark what is no text of an article, and return what it tells."""
+def judge(blocks: Sequence[Block], title: Block | None, repeated: Collection[bytes]) -> Told:
+    """Mark what is no text of an article, and return what it tells. A timestamp is read before it is asked what the
+    portal repeats: without its digits it stands on all of its pages."""
     told, above = Told(), ""
     passed, begun = title is None, False
-    for block in blocks:
+    nearly = blocks.index(title) - _ABOVE if title in blocks else 0
+    for at, block in enumerate(blocks):
         if block is title:
             passed = True
             continue
+        stamp = stamp_of(block.text)
+        block.stamp = bool(stamp) and (passed or at >= nearly)
+        if block.digest in repeated and not block.stamp:
+            block.junk = True
+            told.repeated += 1
         if block.junk or not block.text:
             continue
         begun = begun or (passed and block.prose)
         data = passed and _is_data(block)
-        if stamp := stamp_of(block.text):
+        if stamp:
             block.junk = not data
-            told.stamp, above = (told.stamp or stamp, above) if passed else ("", stamp)
+            if passed:
+                told.stamp = told.stamp or stamp
+            elif block.stamp:
+                above = stamp
             beside = signature_beside(block.text)
         elif (is_tool(block.lower) and not data) or is_keywords(block.lower) or _is_pointer(block):
             block.junk, beside = True, None
@@ -203,7 +215,7 @@ def _named(block: Block, marks: re.Pattern[str]) -> bool:
 
 
 def _judge_footer(blocks: Sequence[Block], title: Block | None) -> None:
-    said = [block.chars if block.prose and not block.junk and not is_footer(block.lower) else 0 for block in blocks]
+    said = [block.chars if block.prose and not block.junk and not _is_imprint(block) else 0 for block in blocks]
     rest = total = sum(said)
     passed, seen = title is None, 0
     for at, block in enumerate(blocks):
@@ -217,6 +229,10 @@ def _judge_footer(blocks: Sequence[Block], title: Block | None) -> None:
         elif passed and not block.junk:
             seen += block.chars
         rest -= said[at]
+
+
+def _is_imprint(block: Block) -> bool:
+    return is_footer(block.lower) or is_contact(block.lower)
 
 
 def _drop_footer(blocks: Sequence[Block], at: int) -> None:

@@ -27,6 +27,7 @@ _GATHERED = re.compile(
     r"dịch|giới thiệu|gt|tổng thuật)\.?",
     re.I,
 )
+_WEEKDAY = re.compile(r"thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy)|chủ\snhật", re.I)
 _BRACKETS = re.compile(r"(.{1,80}?)\s?\(([^()]{1,60})\)\.?")
 _BETWEEN = re.compile(r"\s?[,;&+]\s?|\s[-–—]{1,2}\s|(?<=[^\W\d_]{2})\s?[-–—]\s?(?=[^\W\d_]{2})|\s(?:và)\s")
 _AGENCY = re.compile(r"[A-ZĐ]{5,8}")
@@ -54,7 +55,7 @@ def signature_of(line: str, *, within: bool = False) -> Signature | None:
     """What a line says, where it says nothing but that. `within`: it is the end of a longer line, which needs to be
     plainer."""
     text = line.strip(" \t-–—*•.,;|").strip()
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or _WEEKDAY.fullmatch(text):
         return None
     if (text[0], text[-1]) in (("(", ")"), ("[", "]")) and text.count(text[0]) == 1:
         text = text[1:-1].strip()
