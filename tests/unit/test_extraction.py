@@ -154,7 +154,7 @@ def test_the_clock_above_a_portal_s_menu_is_no_timestamp() -> None:
     ],
 )
 def test_a_counter_and_an_imprint_are_no_text_of_a_short_article(footer: str) -> None:
-    markup = f"<html><body><div><div><h1>{TITLE}</h1><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p></div>{footer}</div></body></html>"
+    markup = f"<html><body><div><div><h1>{TITLE}</h1><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>{footer}</div></div></body></html>"
     assert text_of(extracted(markup)) == [LEAD, PARAGRAPHS[0]]
 
 
