@@ -13,7 +13,6 @@ from shared.text.dates import read_date
 from tests.support import article_pages as pages
 from tests.support.article_pages import AUTHOR, CAPTION, DATELINE, LEAD, PARAGRAPHS, SYSTEMS, TITLE, URL
 
-
 PUBLISHED = datetime(2025, 5, 12, 7, 30, tzinfo=UTC)
 
 
@@ -149,12 +148,14 @@ def test_the_clock_above_a_portal_s_menu_is_no_timestamp() -> None:
         "<p>Số người truy cập: <b>120453</b></p>",
         "<p>Tổng số lượt truy cập: 8.120.453</p><p>Khách online: 12</p>",
         "<table><tr><td>Số người truy cập: 120453</td></tr></table><p>Trang tin điện tử huyện Bình Khê - Giấy phép số "
-        "15/GP-BC cấp ngày 2/3/2008 của Cục Báo chí</p><p>Địa chỉ: Số 2 Nguyễn Huệ - ĐT: 0256.111.222 - Chịu trách nhiệm: "
-        "Đinh Quốc Bảo, Chánh Văn phòng</p>",
+        "15/GP-BC cấp ngày 2/3/2008 của Cục Báo chí</p><p>Địa chỉ: Số 2 Nguyễn Huệ - ĐT: 0256.111.222 - Chịu trách "
+        "nhiệm: Đinh Quốc Bảo, Chánh Văn phòng</p>",
     ],
 )
 def test_a_counter_and_an_imprint_are_no_text_of_a_short_article(footer: str) -> None:
-    markup = f"<html><body><div><div><h1>{TITLE}</h1><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>{footer}</div></div></body></html>"
+    markup = (
+        f"<html><body><div><div><h1>{TITLE}</h1><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>{footer}</div></div></body></html>"
+    )
     assert text_of(extracted(markup)) == [LEAD, PARAGRAPHS[0]]
 
 
