@@ -17,6 +17,8 @@ NAME_CHARS = 200
 CAPTION_CHARS = 500
 MOST_NAMES = 30
 MOST_IMAGES = 20
+OFFICE_CHARS = 300
+"""Of a person's title: one that thirty people of a list share is told thirty times."""
 MOST_MENTIONS = 60
 """Of one kind: 60 of each of five kinds, with 10 spans of at most 16 bytes and names of at most 200 characters."""
 

@@ -139,7 +139,7 @@ class _Titled:
 
 def _title(discovered: ArticleDiscovered, page: PageContent | None) -> _Titled:
     """The feed's, unless it is cut off or missing and the page has the whole."""
-    given, headline = feed.title_of(discovered.entry.title), page.title if page else ""
+    given, headline = feed.title_of(discovered.entry.title), bounds.cut(page.title, bounds.TITLE_CHARS) if page else ""
     begun = given.rstrip(" .…")
     if headline and (not given or (given.endswith(("…", "...")) and headline.startswith(begun))):
         return _Titled(headline, "page: headline")

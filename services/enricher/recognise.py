@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-from services.enricher.bounds import MOST_MENTIONS, NAME_CHARS
+from msgspec.structs import replace
+
+from services.enricher.bounds import MOST_MENTIONS, NAME_CHARS, OFFICE_CHARS, cut
 from services.enricher.documents import find_documents
 from services.enricher.people import BODIES, PEOPLE, find_organisations, find_people
 from services.enricher.places import find_places, vietnamese
 from services.enricher.reading import Reading
 from services.enricher.topics import WORDS, find_topics
 from services.enricher.urgency import SIGNS, find_urgency
-from shared.events import Mention, Mentions, Topic, Urgency
+from shared.events import Mention, Mentions, PersonMention, Topic, Urgency
 from shared.text.phrases import Search
 
 M = TypeVar("M", bound=Mention)
@@ -36,7 +38,7 @@ def recognise(reading: Reading, categories: Sequence[str]) -> Recognised:
         provinces=provinces[:MOST_MENTIONS],
         places=_named(places),
         documents=find_documents(reading)[:MOST_MENTIONS],
-        people=_named(find_people(reading)),
+        people=[_in_office(person) for person in _named(find_people(reading))],
         organisations=_named(find_organisations(reading)),
     )
     return Recognised(mentions, find_topics(reading, categories), find_urgency(reading))
@@ -51,3 +53,9 @@ def _lists() -> Search:
 def _named(found: Sequence[M]) -> list[M]:
     """The first of them, without those whose name is too long to be one."""
     return [mention for mention in found if len(getattr(mention, "name", "")) <= NAME_CHARS][:MOST_MENTIONS]
+
+
+def _in_office(person: PersonMention) -> PersonMention:
+    if person.title is None or len(person.title) <= OFFICE_CHARS:
+        return person
+    return replace(person, title=cut(person.title, OFFICE_CHARS))

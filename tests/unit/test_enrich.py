@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from services.enricher.bounds import OFFICE_CHARS
 from services.enricher.enrich import UNTITLED, enrich
 from shared.events import (
     MAX_BYTES,
@@ -16,11 +17,13 @@ from shared.events import (
     Entry,
     EventDate,
     Image,
+    PageRead,
     SourceRef,
     Topic,
     encode,
     first_event,
 )
+from shared.storage.page_record import PageContent
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SOURCE = SourceRef(
@@ -244,6 +247,16 @@ SOURCES = st.builds(
 )
 
 
+def test_a_title_that_a_list_of_people_shares_is_told_within_bounds() -> None:
+    offices = ", ".join(["Phó Chủ tịch UBND thành phố", "Phó Bí thư Thành ủy"] * 900)
+    given = ("An", "Bình", "Cường", "Dũng", "Hà", "Giang", "Hải", "Khang", "Lâm", "Minh")
+    people = ", ".join(f"Nguyễn Văn {name}" for name in given)
+    data = enrich(discovered(Entry(title="Tin", content_html=f"<p>Các {offices}: {people}.</p>")))
+    assert len(data.article.mentions.people) == 10
+    assert all(len(person.title or "") <= OFFICE_CHARS for person in data.article.mentions.people)
+    assert len(encode(first_event(data, key="k", at=NOW))) < 250_000
+
+
 @given(ENTRIES, SOURCES)
 def test_no_entry_makes_it_raise(entry: Entry, source: SourceRef) -> None:
     article = enrich(discovered(entry, source)).article
@@ -253,6 +266,38 @@ def test_no_entry_makes_it_raise(entry: Entry, source: SourceRef) -> None:
     assert article.title == article.title.strip()
     # A lone surrogate in any field could not be sent.
     assert len(encode(first_event(enrich(discovered(entry)), key="k", at=NOW))) < MAX_BYTES
+
+
+SENT = st.text(st.characters(exclude_categories=["Cs"]))
+"""What a page can have said: it comes through MessagePack, which takes no surrogate."""
+PAGES = st.builds(
+    PageContent,
+    url=SENT,
+    canonical_url=SENT,
+    title=SENT,
+    summary=SENT,
+    content_html=st.one_of(SENT, st.sampled_from(["<p>Sáng 22/7, tại Hà Nội", "<b>", "<img src=x>"])),
+    content_text=st.one_of(SENT, st.just("Sáng 22/7, ông Nguyễn Văn An họp tại Hà Nội về Quyết định 749/QĐ-TTg.")),
+    published=SENT,
+    dateline=SENT,
+    credit=SENT,
+    authors=st.lists(SENT, max_size=3),
+    images=st.lists(st.builds(Image, url=SENT, caption=SENT), max_size=3),
+    language=SENT,
+    blocks=st.just([]),
+    origins=st.dictionaries(SENT, SENT, max_size=3),
+)
+
+
+@given(ENTRIES, PAGES)
+def test_no_page_makes_it_raise(entry: Entry, page: PageContent) -> None:
+    data = enrich(discovered(entry), page, PageRead(state="read", url=page.url))
+    assert data.article.title
+    mentions = data.article.mentions
+    for kind in mentions.__struct_fields__:
+        for mention in getattr(mentions, kind):
+            assert all(0 <= start < end <= len(data.article.content_text) for start, end in mention.spans)
+    assert len(encode(first_event(data, key="k", at=NOW))) < MAX_BYTES
 
 
 @pytest.mark.timeout(60)
