@@ -162,7 +162,8 @@ def _document(query: Mapping[str, str]) -> str | None:
     given = query.get("document")
     if given is None:
         return None
-    key = slugify(given) if len(given) <= _LONGEST_KEY else ""
+    # Keys hold the number without its leading zeros.
+    key = slugify(given).lstrip("0") if len(given) <= _LONGEST_KEY else ""
     if not key:
         raise wrong_parameter(
             "document", given[:100], "a document's number or key, such as 42/2022/NĐ-CP or 42-2022-nd-cp"

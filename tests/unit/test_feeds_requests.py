@@ -90,6 +90,12 @@ def test_a_document_is_asked_for_by_its_number_or_its_key(number: str) -> None:
     assert articles_request({"document": number}).wanted == Wanted(document="42-2022-nd-cp")
 
 
+def test_a_document_s_number_may_begin_with_zeros() -> None:
+    assert articles_request({"document": "03/2022/NĐ-CP"}).wanted == Wanted(document="3-2022-nd-cp")
+    with pytest.raises(Problem):
+        articles_request({"document": "000"})
+
+
 @pytest.mark.parametrize("query", [{"topic": "atlantis"}, {"document": "//"}, {"document": "x" * 300}])
 def test_what_nothing_is_filed_under_is_an_error(query: dict[str, str]) -> None:
     with pytest.raises(Problem) as raised:
