@@ -30,6 +30,8 @@ def paragraphs(*texts: str) -> str:
         ("(Cổng TTĐT tỉnh) - ", "Cổng TTĐT tỉnh"),
         ("ĐNĐT - ", "ĐNĐT"),
         ("HNP - ", "HNP"),
+        ("CAND Online - ", "CAND Online"),
+        ("(TTXVN/Vietnam+) ", "TTXVN/Vietnam+"),
         ("TPHCM – ", "TPHCM"),
         ("VOV.VN - ", "VOV.VN"),
         ("baoquangninh.vn - ", "baoquangninh.vn"),
@@ -73,6 +75,10 @@ def test_what_is_no_dateline_stays(text: str) -> None:
         ("N.Đ", ["N.Đ"], ""),
         ("H.Giang", ["H.Giang"], ""),
         ("PV", ["PV"], ""),
+        ("T.H", ["T.H"], ""),
+        ("Bích Liên (CTV)", ["Bích Liên"], ""),
+        ("Thực hiện: Quang Hà - Trường Sinh", ["Quang Hà", "Trường Sinh"], ""),
+        ("Theo Chi cục Thủy lợi tỉnh", [], "Chi cục Thủy lợi tỉnh"),
         ("Nhóm PV", ["Nhóm PV"], ""),
         ("Nguyễn Văn An", ["Nguyễn Văn An"], ""),
         ("Thu Hà", ["Thu Hà"], ""),
@@ -137,6 +143,22 @@ def test_plain_text_in_one_line_gives_its_byline() -> None:
     assert (found.html, found.dateline, found.authors) == (f"{FIRST} {LAST}", "Haiphong.gov.vn", ["V.H.N"])
 
 
+def test_who_signs_with_his_post_signs_on_a_line_of_its_own() -> None:
+    signed = "Lò Văn Chương - Công chức Văn hóa - Xã hội"
+    assert take_off(paragraphs(FIRST, LAST, signed)).authors == ["Lò Văn Chương"]
+    assert take_off(paragraphs(FIRST, f"{LAST} {signed}")).authors == []
+    assert take_off(paragraphs(FIRST, LAST, "Lò Văn Chương - Chủ tịch UBND xã")).authors == []
+
+
+@pytest.mark.parametrize("byline", ["Bích Liên", "Theo Báo Nhân Dân", "V.H.N"])
+def test_a_byline_stands_above_a_document_and_below_a_table(byline: str) -> None:
+    table = "<table><tr><td>1</td><td>Xã Hòa An</td></tr></table>"
+    document = '<p><a href="https://x.vn/uploads/phu-luc.pdf">Phụ lục kèm theo kế hoạch</a></p>'
+    found = take_off(paragraphs(FIRST) + table + paragraphs(byline) + document)
+    assert (found.authors or [f"Theo {found.credit}"]) == [byline]
+    assert found.html == paragraphs(FIRST) + table + document
+
+
 @pytest.mark.parametrize(
     "last",
     [
@@ -146,6 +168,11 @@ def test_plain_text_in_one_line_gives_its_byline() -> None:
         "Theo Nghị định 15/2020/NĐ-CP",
         "Thứ Tư",
         "Chủ Nhật",
+        "Báo cáo viên là GS Hoàng Anh Tuấn",
+        "Báo cáo quan trắc quý 2",
+        "Báo cáo viên là TS. Hoàng Anh Tuấn.",
+        "Dự có PGS.TS. Hoàng Anh Tuấn và ThS. Lê Thị Bình.",
+        "Ông Đinh Quốc Bảo, xã Hòa An, có 2,5 ha lúa, nói: “Tôi yên tâm”.",
         "Tin tức - Sự kiện",
         "Văn hóa - Xã hội",
         "Văn Hóa",

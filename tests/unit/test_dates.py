@@ -49,6 +49,7 @@ MIDNIGHT = datetime(2020, 7, 21, 17, 0, tzinfo=UTC)
         ("22/7/2020 4:19:00", "dmy,assumed-utc+7"),
         ("22-07-2020 04:19", "dmy,assumed-utc+7"),
         ("22.07.2020 - 04:19", "dmy,assumed-utc+7"),
+        ("22 07 2020 04:19", "dmy,assumed-utc+7"),
         ("22 / 07 / 2020 | 04:19", "dmy,assumed-utc+7"),
         ("22/07/2020 4:19:00 SA", "dmy,assumed-utc+7"),
         ("4:19 SA 22/07/2020", "dmy,assumed-utc+7"),

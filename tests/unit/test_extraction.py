@@ -159,6 +159,31 @@ def test_a_counter_and_an_imprint_are_no_text_of_a_short_article(footer: str) ->
     assert text_of(extracted(markup)) == [LEAD, PARAGRAPHS[0]]
 
 
+def test_words_that_a_font_draws_as_pictograms_are_no_text() -> None:
+    meta = "<mat-icon>schedule</mat-icon><span>12/05/2025 14:30</span><i class='material-icons'>visibility</i><span>733 lượt xem</span>"
+    file = "<h4>Tài liệu đính kèm</h4><p><mat-icon>picture_as_pdf</mat-icon><a href='/a.pdf'>Quyết định số 12</a></p>"
+    content = extracted(page(f"<div>{meta}</div><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>{file}"))
+    assert (content.published, text_of(content)) == ("12/05/2025 14:30", [LEAD, PARAGRAPHS[0], "Quyết định số 12"])
+
+
+def test_a_call_for_comments_above_the_text_takes_no_cells_with_it() -> None:
+    rows = [["Bảng", "Thí sinh"], ["A", "Lê Thị Bình"], ["B", "Lò Văn An"]]
+    table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in [*row, "Trường THPT số 1"]) + "</tr>" for row in rows)
+    text = f"<p>Các giải nhất:</p><table>{table}</table><p>{LEAD}</p>"
+    content = extracted(page("<div><span>Để lại bình luận</span></div>", f"<div>{text}</div>"))
+    assert text_of(content) == ["Các giải nhất:"] + [" | ".join([*row, "Trường THPT số 1"]) for row in rows] + [LEAD]
+
+
+def test_microdata_says_when_it_was_published() -> None:
+    stamp = "<dl><dd><time datetime='2025-05-12T14:30:00+07:00' itemprop='datePublished'>Được đăng: 12 tháng 5</time></dd></dl>"
+    assert extracted(page(stamp, f"<p>{LEAD}</p>")).published == "2025-05-12T14:30:00+07:00"
+
+
+def test_an_author_is_found_in_the_element_that_is_named_for_him() -> None:
+    content = extracted(page(f"<div><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p></div><div class='NewsAuthor'>M.H</div>"))
+    assert (content.authors, text_of(content)) == (["M.H"], [LEAD, PARAGRAPHS[0]])
+
+
 def test_cells_and_labels_of_an_article_are_no_blocks_to_learn() -> None:
     table = (
         "<table>" + "".join(f"<tr><td>{n}</td><td>Xã {n}</td><td>{n * 7} ha</td></tr>" for n in range(9)) + "</table>"

@@ -48,7 +48,7 @@ LEAD_MARKS = re.compile(
 CAPTION_MARKS = re.compile(r"caption|chu-?thich|image-?desc|img-?desc|photo-?desc|pictitle|imgcap", re.IGNORECASE)
 TITLE_MARKS = re.compile(r"title|tieu-?de|headline|heading|(?:^|[\s_-])head(?:$|[\s_-])", re.IGNORECASE)
 AUTHOR_MARKS = re.compile(
-    r"(?:^|[\s_-])(?:authors?|tac-?gia|byline|but-?danh|author-name|nguoi-?viet)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-]|news|article|post)(?:authors?|tac-?gia|byline|but-?danh|author-name|nguoi-?viet)(?:$|[\s_-])", re.I
 )
 
 _RELATED = re.compile(
@@ -104,7 +104,7 @@ _TOOLS = re.compile(
     r"theo dõi .{0,60}trên google(?: news)?|(?:google news)|thành viên đăng\s*:.{0,40}|người đăng\s*:.{0,40}|"
     r"đăng bởi\s*:?.{0,40}|"
     r"\(?\s*\d{1,4}\s*(?:bình luận|ý kiến|phản hồi)\s*\)?|xem thêm|xem tiếp|chi tiết|đóng|tải (?:về|xuống)|"
-    r"loading\.{0,3}|đang tải.{0,20}|"
+    r"(?:các |danh sách )?(?:tài liệu|tệp|tệp tin|file|tập tin|văn bản)(?: tin)? (?:đính kèm|kèm theo)|loading\.{0,3}|đang tải.{0,20}|"
     r"(?:đăng )?(?:bởi|by) \S.{0,30}|đăng trong .{0,40}|thêm bình luận(?: mới)?|đăng nhập để .{0,40}|hủy|"
     r"chuyên mục\s*:.{0,60}|danh mục\s*:.{0,60}|thể loại\s*:.{0,60}"
     r")[\s|:•·»,;/\-–()\[\]]*+){1,12}"

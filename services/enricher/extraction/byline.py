@@ -22,6 +22,10 @@ _LAST = 8
 _ABOUT = 20
 _OUTSIDE = frozenset(("figcaption", "td", "th"))
 _SENTENCE_END = re.compile(r"(?<=[.!?…”\"»)\]])\s+(?=\S)")
+_TITLE_END = re.compile(r"(?:^|[\s(.])(?:P?GS|TS|Th\.?S|BS|BSCK\w{0,2}|DS|KS|LS|CN|NSND|NSƯT|NGƯT|Mr|Mrs|Ms|Dr|TP|Tp|đ/c|Đ/c)\.$")
+"""A point that ends no sentence."""
+_LINK = re.compile(r"<a [^<>]*?\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z)[\"?#][^<>]*>\s*(?:<(?!/)[^<>]*>\s*)*$", re.I)
+_LINK_CHARS = 600
 _SUFFIX_CHARS = 130
 _OFFICES = re.compile(
     r"(?:KT\.|TM\.|TL\.|TUQ\.|Q\.)\s?|(?:PHÓ\s|TỔNG\s)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG BAN|CHÁNH VĂN PHÒNG|BÍ THƯ|"
@@ -119,7 +123,7 @@ def _take_end(found: Bylined) -> None:
         ):
             cuts.append((line.start, line.end))
             found.lines.add(line.text)
-        else:
+        elif not _is_file(found.html, line):
             break
     before = lines[at].tail if lines and at >= 0 else ""
     if _are_authors(signatures, before):
@@ -130,6 +134,12 @@ def _take_end(found: Bylined) -> None:
     found.html = without(found.html, cuts)
     if not found.authors and not signatures:
         _take_suffix(found, last_lines(found.html) if cuts else lines)
+
+
+def _is_file(html: str, line: Line) -> bool:
+    """A link to a document: a byline may stand above it."""
+    ends = html.startswith("</", line.end) and "</a>" in html[line.end : line.end + 60]
+    return ends and _LINK.search(html[max(0, line.start - _LINK_CHARS) : line.start]) is not None
 
 
 def _are_authors(signatures: list[tuple[Line, Signature]], before: str) -> bool:
@@ -145,6 +155,8 @@ def _take_suffix(found: Bylined, lines: list[Line]) -> None:
         return
     line = lines[-1]
     for boundary in _SENTENCE_END.finditer(line.tail, max(0, len(line.tail) - _SUFFIX_CHARS)):
+        if _TITLE_END.search(line.tail[max(0, boundary.start() - 10) : boundary.start()]):
+            continue
         suffix = line.tail[boundary.end() :]
         signature = signature_of(suffix, within=True)
         if signature is not None:

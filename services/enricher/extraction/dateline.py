@@ -11,13 +11,13 @@ _PLACE = rf"(?:TP\.?\s?|Tp\.?\s?|Thành phố\s|Tỉnh\s|Huyện\s|Thị xã\s)?
 _DAY = r"(?:ngày\s)?\d{1,2}(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\stháng\s\d{1,2}(?:(?:\snăm|,)?\s\d{4})?)"
 _BRACKETED = re.compile(rf"\(\s?([^()\n]{{2,60}}?)\s?\)(?:{_DASH}|\s?:\s)(?=\S)")
 _HOUSED = re.compile(
-    rf"\(\s?({_ABBREVIATION}(?:/{_ABBREVIATION})?|[\w.-]{{2,30}}\.(?:vn|com|net|org))\s?\)\s(?=[\"“'‘]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"
+    rf"\(\s?({_ABBREVIATION}(?:/[A-ZĐ][\w+-]{{1,20}})?|[\w.-]{{2,30}}\.(?:vn|com|net|org))\s?\)\s(?=[\"“'‘]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"
 )
 """Without a dash: a house for certain, and a sentence behind it."""
 _CAPITALS = re.compile(r"\b[A-ZĐ]{3,}")
 _OPENING = re.compile(r"\(\s?([^()\n]{2,40}?)\s?\)\s")
 _SHORT = re.compile(
-    rf"({_ABBREVIATION})(?:\s?\((?:{_ABBREVIATION})\))?\s{{0,2}}[-–—]\s(?=[\"“'‘(]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"
+    rf"({_ABBREVIATION}(?:\s(?:Online|ONLINE|online|News|điện tử))?)(?:\s?\((?:{_ABBREVIATION})\))?\s{{0,2}}[-–—]\s(?=[\"“'‘(]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"
 )
 _DOMAIN = re.compile(
     rf"((?:https?://)?(?:www\.)?[A-Za-z0-9][\w-]{{1,30}}(?:\.[\w-]{{2,20}}){{1,4}}){_DASH}(?=[\"“'‘(]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"

@@ -128,7 +128,8 @@ def judge_boxes(blocks: Sequence[Block], title: Block | None) -> None:
         if at < until:
             block.junk = True
         elif opens_others(block.lower) or (opens_comments(block.lower) and not block.linked):
-            others = block.junk = True
+            block.junk = True
+            others = others or opens_others(block.lower)
             box = _box(block.element, guarded)
             if box is not block.element and held(box) <= most:
                 until = extents.run(box)[1]

@@ -61,7 +61,8 @@ _STAFF = re.compile(
 _HOUSE = re.compile(
     r"(?:ttxvn|thông tấn xã việt nam|vgp(?: news)?|vov\d?|vtv\d?|vnanet|vietnamplus|vietnam\+|(?:đài )?tnvn|ttx|"
     r"afp|reuters|ap|xinhua|tân hoa xã|bnews|"
-    r"(?:báo|tạp chí|đài|cổng|trang|website|chuyên trang|bản tin|báo điện tử)\s[^.;:!?]{2,70}|"
+    r"(?:báo(?!\s(?:cáo|chí|động|hiệu))|tạp chí|đài|cổng|trang|website|chuyên trang|bản tin|báo điện tử)\s"
+    r"[^.;:!?]{2,70}|"
     r"(?:https?://)?(?:www\.)?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,20}){1,3}/?|[a-z]{2,20} (?:news|online|portal)|"
     r"(?:hànộimới|nhân dân|vnexpress|dân trí|"
     r"tuổi trẻ(?: online)?|thanh niên(?: online)?|tiền phong|vietnamnet|zing(?: news)?|lao động|"
@@ -70,10 +71,22 @@ _HOUSE = re.compile(
     re.I,
 )
 _BODY = re.compile(
-    r"(?:sở|phòng|ban|ubnd|văn phòng|vp|trung tâm|tt\b|chi cục|cục|hội|đài|báo|công an|bộ|đảng ủy|huyện|thị|tỉnh|"
+    r"(?:sở|phòng|ban|ubnd|văn phòng|vp|trung tâm|tt\b|chi cục|cục|hội|đài|báo(?!\s(?:cáo|chí|động|hiệu))|công an|bộ|đảng ủy|huyện|thị|tỉnh|"
     r"thành|trường|bệnh viện|mttq|ủy ban|xã|phường|viện|tổng cục|khoa)\s",
     re.I,
 )
+
+_POST = re.compile(
+    r"(?:công chức|viên chức|chuyên viên|cán bộ|nhân viên|cộng tác viên|phóng viên|biên tập viên|giáo viên|"
+    r"phát thanh viên|trưởng ban biên tập|văn phòng)\b[^,.:;!?]{0,60}",
+    re.I,
+)
+_ADDRESSES = frozenset(("ông", "anh", "chị", "cô", "chú", "bác", "cụ", "em", "thầy"))
+
+
+def is_post(text: str) -> bool:
+    """What somebody does who writes for a portal: `Công chức Văn hóa - Xã hội`. Leaders are mostly written about."""
+    return _POST.fullmatch(text) is not None
 
 
 def is_house(text: str) -> bool:
@@ -109,6 +122,8 @@ def is_name(text: str, *, sure: bool = False) -> bool:
     lower = [comparable(word) for word in words]
     if sure:
         return not (len(words) > 1 and sum(word in _NEVER_NAMES for word in lower) > 1)
+    if len(words) > 2 and lower[0] in _ADDRESSES and lower[1] in _SURNAMES:
+        return False
     if comparable(text) in _NO_NAMES or by_name(text) or any(word in _NEVER_NAMES for word in lower):
         return False
     if not all(is_syllable(word) for word in words):

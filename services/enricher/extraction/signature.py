@@ -3,7 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
-from services.enricher.extraction.names import is_body, is_house, is_initials, is_name, is_staff, without_role
+from services.enricher.extraction.names import (
+    is_body,
+    is_house,
+    is_initials,
+    is_name,
+    is_post,
+    is_staff,
+    without_role,
+)
 
 _WORK = (
     r"(?:tin|bài|ảnh|hình(?: ảnh)?|clip|video|đồ họa|infographics?|thực hiện|nội dung|tác giả(?: bài viết)?|"
@@ -27,6 +35,8 @@ _GATHERED = re.compile(
     r"dịch|giới thiệu|gt|tổng thuật)\.?",
     re.I,
 )
+_TWO_INITIALS = re.compile(r"[A-ZĐ]\.[A-ZĐ]")
+"""`T.H` too, which in brackets and behind a name says that a text was gathered from others."""
 _WEEKDAY = re.compile(r"thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy)|chủ\snhật", re.I)
 _BRACKETS = re.compile(r"(.{1,80}?)\s?\(([^()]{1,60})\)\.?")
 _BETWEEN = re.compile(r"\s?[,;&+]\s?|\s[-–—]{1,2}\s|(?<=[^\W\d_]{2})\s?[-–—]\s?(?=[^\W\d_]{2})|\s(?:và)\s")
@@ -36,6 +46,7 @@ _APART = re.compile(r"\s?[-–—]\s?")
 _AFFILIATED = re.compile(r"([^,\-–—]{2,40}?)\s?[,\-–—]\s?(.{3,80})")
 _BEHIND = re.compile(r"\s(?:theo\s\S.{1,60}|\(?tổng hợp\)?|\(?t/?h\)?|lược dịch|\(?dịch\)?)$", re.I)
 _PICTURED = re.compile(r"(.{3,60}?)[\s;,.-]{1,3}(?:ảnh|video|clip)\s?:\s?(.{2,40})", re.I)
+_SENTENCE = re.compile(r"[:;\"“”!?]|,\s\S+\s\d|\.\s")
 _LONGEST = 200
 _SHORT = 40
 _OFFICE = 80
@@ -61,6 +72,8 @@ def signature_of(line: str, *, within: bool = False) -> Signature | None:
         text = text[1:-1].strip()
         if _AGENCY.fullmatch(text):
             return Signature(credit=text, rule="house")
+    elif _TWO_INITIALS.fullmatch(text):
+        return Signature([text], rule="initials")
     if _GATHERED.fullmatch(text):
         return Signature(rule="name")
     if sourced := _SOURCED.fullmatch(text):
@@ -158,7 +171,7 @@ def _unlabelled(text: str, *, within: bool) -> Signature | None:
         if people is not None and people.authors:
             if is_house(inner) or inner.lower().startswith("theo "):
                 people.credit = re.sub(r"^theo\s?:?\s", "", inner, flags=re.I)
-            elif not _GATHERED.fullmatch(inner) and not is_body(inner + " ") and not is_name(inner):
+            elif not (_GATHERED.fullmatch(inner) or is_staff(inner) or is_body(inner + " ") or is_name(inner)):
                 return None
             people.rule = "name"
             return people
@@ -167,7 +180,13 @@ def _unlabelled(text: str, *, within: bool) -> Signature | None:
         split.credit = split.credit if is_house(split.credit) else _APART.split(split.credit)[0]
         split.rule = "name"
         return split
-    return _people(text, sure=False)
+    return _people(text, sure=False) or (None if within else _posted(text))
+
+
+def _posted(text: str) -> Signature | None:
+    """`Nguyễn Văn An - Công chức Văn hóa - Xã hội`."""
+    both = _AFFILIATED.fullmatch(text)
+    return Signature([both[1]], rule="name") if both and is_name(both[1]) and is_post(both[2]) else None
 
 
 def _people(value: str, *, sure: bool) -> Signature | None:
@@ -229,5 +248,7 @@ def _affiliated(value: str, *, sure: bool) -> Signature | None:
         return None
     name, office = without_role(both[1]).strip(), both[2]
     if not (is_name(name, sure=sure) or is_initials(name)) or not (is_house(office) or is_body(office + " ")):
+        return None
+    if _SENTENCE.search(office) or (len(office.split()) == 2 and is_name(office)):  # `Trường Giang`
         return None
     return Signature([name], office if is_house(office) else "", "name")

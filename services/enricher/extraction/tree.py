@@ -34,6 +34,7 @@ _WRAPPERS = ("label", "span", "font", "ins", "big", "nobr", "tt", "bdi", "bdo", 
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
 """Characters that lxml refuses to write."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ICONS = re.compile(r"(?:^|\s)material-(?:icons|symbols)(?:$|[\s-])")
 _APART = re.compile(
     r"author|tac-?gia|byline|credit|nguon|source|date|time|ngay|view|luot|sapo|lead|summary|caption", re.I
 )
@@ -65,6 +66,7 @@ def structured(root: HtmlElement) -> HtmlElement:
     if body is None:
         raise UnusablePage("The page is empty.")
     etree.strip_elements(body, *_GONE, with_tail=False)
+    _without_icons(body)
     for element in body.iter(*_WRAPPERS):
         marks = element.get("class", "") + element.get("id", "") + element.get("itemprop", "")
         if (marks and _APART.search(marks)) or element.find(".//br") is not None:
@@ -75,6 +77,16 @@ def structured(root: HtmlElement) -> HtmlElement:
         if element in holders or (element.tag in BLOCKS and element.find("br") is not None):
             _wrap_runs(element)
     return body
+
+
+def _without_icons(body: HtmlElement) -> None:
+    """Pictograms are written as words that a font draws: `schedule`, `picture_as_pdf`."""
+    for element in list(body.iter("mat-icon", "i", "span")):
+        if element.tag != "mat-icon" and not _ICONS.search(element.get("class", "")):
+            continue
+        for child in list(element):
+            element.remove(child)
+        element.text, element.tag = " ", "span"  # what stands on both sides of it are two words
 
 
 def leaves(body: HtmlElement) -> Iterator[HtmlElement]:
