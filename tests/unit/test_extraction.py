@@ -160,7 +160,8 @@ def test_a_counter_and_an_imprint_are_no_text_of_a_short_article(footer: str) ->
 
 
 def test_words_that_a_font_draws_as_pictograms_are_no_text() -> None:
-    meta = "<mat-icon>schedule</mat-icon><span>12/05/2025 14:30</span><i class='material-icons'>visibility</i><span>733 lượt xem</span>"
+    meta = "<mat-icon>schedule</mat-icon><span>12/05/2025 14:30</span><i class='material-icons'>visibility</i>"
+    meta += "<span>733 lượt xem</span>"
     file = "<h4>Tài liệu đính kèm</h4><p><mat-icon>picture_as_pdf</mat-icon><a href='/a.pdf'>Quyết định số 12</a></p>"
     content = extracted(page(f"<div>{meta}</div><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>{file}"))
     assert (content.published, text_of(content)) == ("12/05/2025 14:30", [LEAD, PARAGRAPHS[0], "Quyết định số 12"])
@@ -168,14 +169,17 @@ def test_words_that_a_font_draws_as_pictograms_are_no_text() -> None:
 
 def test_a_call_for_comments_above_the_text_takes_no_cells_with_it() -> None:
     rows = [["Bảng", "Thí sinh"], ["A", "Lê Thị Bình"], ["B", "Lò Văn An"]]
-    table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in [*row, "Trường THPT số 1"]) + "</tr>" for row in rows)
+    table = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in [*row, "Trường THPT số 1"]) + "</tr>" for row in rows
+    )
     text = f"<p>Các giải nhất:</p><table>{table}</table><p>{LEAD}</p>"
     content = extracted(page("<div><span>Để lại bình luận</span></div>", f"<div>{text}</div>"))
     assert text_of(content) == ["Các giải nhất:"] + [" | ".join([*row, "Trường THPT số 1"]) for row in rows] + [LEAD]
 
 
 def test_microdata_says_when_it_was_published() -> None:
-    stamp = "<dl><dd><time datetime='2025-05-12T14:30:00+07:00' itemprop='datePublished'>Được đăng: 12 tháng 5</time></dd></dl>"
+    time = "datetime='2025-05-12T14:30:00+07:00' itemprop='datePublished'"
+    stamp = f"<dl><dd><time {time}>Được đăng: 12 tháng 5</time></dd></dl>"
     assert extracted(page(stamp, f"<p>{LEAD}</p>")).published == "2025-05-12T14:30:00+07:00"
 
 

@@ -22,7 +22,9 @@ _LAST = 8
 _ABOUT = 20
 _OUTSIDE = frozenset(("figcaption", "td", "th"))
 _SENTENCE_END = re.compile(r"(?<=[.!?…”\"»)\]])\s+(?=\S)")
-_TITLE_END = re.compile(r"(?:^|[\s(.])(?:P?GS|TS|Th\.?S|BS|BSCK\w{0,2}|DS|KS|LS|CN|NSND|NSƯT|NGƯT|Mr|Mrs|Ms|Dr|TP|Tp|đ/c|Đ/c)\.$")
+_TITLE_END = re.compile(
+    r"(?:^|[\s(.])(?:P?GS|TS|Th\.?S|BS|BSCK\w{0,2}|DS|KS|LS|CN|NSND|NSƯT|NGƯT|Mr|Mrs|Ms|Dr|TP|Tp|đ/c|Đ/c)\.$"
+)
 """A point that ends no sentence."""
 _LINK = re.compile(r"<a [^<>]*?\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z)[\"?#][^<>]*>\s*(?:<(?!/)[^<>]*>\s*)*$", re.I)
 _LINK_CHARS = 600

@@ -17,7 +17,8 @@ _HOUSED = re.compile(
 _CAPITALS = re.compile(r"\b[A-ZĐ]{3,}")
 _OPENING = re.compile(r"\(\s?([^()\n]{2,40}?)\s?\)\s")
 _SHORT = re.compile(
-    rf"({_ABBREVIATION}(?:\s(?:Online|ONLINE|online|News|điện tử))?)(?:\s?\((?:{_ABBREVIATION})\))?\s{{0,2}}[-–—]\s(?=[\"“'‘(]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"
+    rf"({_ABBREVIATION}(?:\s(?:Online|ONLINE|online|News|điện tử))?)(?:\s?\((?:{_ABBREVIATION})\))?"
+    r"\s{0,2}[-–—]\s(?=[\"“'‘(]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"
 )
 _DOMAIN = re.compile(
     rf"((?:https?://)?(?:www\.)?[A-Za-z0-9][\w-]{{1,30}}(?:\.[\w-]{{2,20}}){{1,4}}){_DASH}(?=[\"“'‘(]?[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ0-9])"

@@ -121,7 +121,7 @@ def judge_boxes(blocks: Sequence[Block], title: Block | None) -> None:
     held = extents.sums(lambda block: block.chars if block.prose and not block.junk else 0)
     most = _MOST_OF_PAGE * sum(block.chars for block in blocks if block.prose and not block.junk)
     guarded: set[HtmlElement] = set(title.element.iterancestors()) if title else set()
-    others, until = False, 0
+    others, begun, until = False, False, 0
     for at, block in enumerate(blocks):
         if not block.text or block is title or (title is not None and at < extents.run(title.element)[0]):
             continue
@@ -133,10 +133,10 @@ def judge_boxes(blocks: Sequence[Block], title: Block | None) -> None:
             box = _box(block.element, guarded)
             if box is not block.element and held(box) <= most:
                 until = extents.run(box)[1]
-            elif opens_comments(block.lower) and (around := block.element.getparent()) is not None:
+            elif begun and opens_comments(block.lower) and (around := block.element.getparent()) is not None:
                 until = extents.run(around)[1]
         elif block.prose and not block.junk:
-            others = False
+            others, begun = False, True
             guarded.update(block.element.iterancestors())
         elif others and (block.linked * 2 >= block.chars or block.chars < _HEADLINE_CHARS):
             block.junk = True

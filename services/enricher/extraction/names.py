@@ -71,7 +71,8 @@ _HOUSE = re.compile(
     re.I,
 )
 _BODY = re.compile(
-    r"(?:sở|phòng|ban|ubnd|văn phòng|vp|trung tâm|tt\b|chi cục|cục|hội|đài|báo(?!\s(?:cáo|chí|động|hiệu))|công an|bộ|đảng ủy|huyện|thị|tỉnh|"
+    r"(?:sở|phòng|ban|ubnd|văn phòng|vp|trung tâm|tt\b|chi cục|cục|hội|đài|"
+    r"báo(?!\s(?:cáo|chí|động|hiệu))|công an|bộ|đảng ủy|huyện|thị|tỉnh|"
     r"thành|trường|bệnh viện|mttq|ủy ban|xã|phường|viện|tổng cục|khoa)\s",
     re.I,
 )
