@@ -72,7 +72,11 @@ class Sources:
         due = due_query(now, except_portals)
         token = uuid4().hex
         with translated():
-            found = await self._sources.find(due, {"_id": True}).sort("due_at", ASCENDING).limit(limit).to_list(limit)
+            # All in the first answer: the server's own choice is a hundred, and then to be asked again.
+            longest = self._sources.find(
+                due, {"_id": True}, sort=[("due_at", ASCENDING)], limit=limit, batch_size=limit
+            )
+            found = await longest.to_list(limit)
             if not found:
                 return []
             ids = {"_id": {"$in": [document["_id"] for document in found]}}
@@ -80,7 +84,8 @@ class Sources:
                 {**ids, **due},
                 {"$set": {"lease": {"token": token, "until": until}, "due_at": until}, "$inc": {"epoch": 1}},
             )
-            leased = await self._sources.find({**ids, "lease.token": token}, _WITHOUT_WINDOW).to_list(limit)
+            mine = {**ids, "lease.token": token}
+            leased = await self._sources.find(mine, _WITHOUT_WINDOW, batch_size=limit).to_list(limit)
         return [_record(document) for document in leased]
 
     async def lease_one(self, source_id: str, *, now: datetime, until: datetime) -> SourceRecord | None:
