@@ -188,6 +188,13 @@ def test_an_author_is_found_in_the_element_that_is_named_for_him() -> None:
     assert (content.authors, text_of(content)) == (["M.H"], [LEAD, PARAGRAPHS[0]])
 
 
+def test_an_article_that_other_pages_show_keeps_its_lead() -> None:
+    markup = page(*(f"<p>{each}</p>" for each in (LEAD, *PARAGRAPHS)))
+    elsewhere = frozenset(map(digest_of, (TITLE, LEAD, PARAGRAPHS[1])))
+    assert text_of(extracted(markup, repeated=elsewhere)) == [LEAD, PARAGRAPHS[0], *PARAGRAPHS[2:]]
+    assert LEAD not in text_of(extracted(markup, repeated=elsewhere - {digest_of(TITLE)}))
+
+
 def test_cells_and_labels_of_an_article_are_no_blocks_to_learn() -> None:
     table = (
         "<table>" + "".join(f"<tr><td>{n}</td><td>Xã {n}</td><td>{n * 7} ha</td></tr>" for n in range(9)) + "</table>"
