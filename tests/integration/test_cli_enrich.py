@@ -1,6 +1,8 @@
 """`hoptin enrich` and `articles show --explain`, run as operators run them."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +117,14 @@ async def test_what_is_no_article_is_told_in_a_sentence(
     assert (ended.code, ended.out) == (code, "")
     assert says in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_standard_input_may_be_a_pipe_or_closed() -> None:
+    command = [sys.executable, "-m", "services.cli.main", "enrich", "-"]
+    read = subprocess.run(command, input=PAGE.encode(), capture_output=True, timeout=60, check=False)
+    assert (read.returncode, read.stdout.decode().splitlines()[0]) == (0, "Khởi công cầu Bến Mới")
+    closed = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *command], capture_output=True, timeout=60, check=False)
+    assert (closed.returncode, closed.stderr) == (1, b"hoptin: The page is no article. It has no text.\n")
 
 
 async def test_an_archived_article_is_explained(hoptin: Hoptin, mongo_url: str, mongo_database: str) -> None:
