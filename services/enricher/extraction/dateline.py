@@ -115,7 +115,11 @@ def dateline_of(text: str) -> tuple[str, int, str]:
         return found[1], found.end(), "place and day"
     if found := _NAMED.match(start):
         return found[1].strip(), found.end(), "portal"
-    if (found := _PLACED.match(start)) and (by_name(found[1]) or found[1].endswith(_ONLINE)) and _begins_sentence(text, found.end()):
+    if (
+        (found := _PLACED.match(start))
+        and (by_name(found[1]) or found[1].endswith(_ONLINE))
+        and _begins_sentence(text, found.end())
+    ):
         return found[1], found.end(), "place"
     return "", 0, ""
 

@@ -73,7 +73,8 @@ _HOUSE = re.compile(
 _BODY = re.compile(
     r"(?:sở|phòng|ban|ubnd|văn phòng|vp|trung tâm|tt\b|chi cục|cục|hội|đài|"
     r"báo(?!\s(?:cáo|chí|động|hiệu))|công an|bộ|đảng ủy|huyện|thị|tỉnh|"
-    r"thành|trường|bệnh viện|mttq|đoàn(?!\s(?:công tác|đại biểu|kiểm tra|giám sát))|đồn|hạt|trạm|ttyt|vksnd|tand|bchqs|hlhpn|ủy ban|xã|phường|viện|tổng cục|khoa)\s",
+    r"thành|trường|bệnh viện|mttq|đoàn(?!\s(?:công tác|đại biểu|kiểm tra|giám sát))|"
+    r"đồn|hạt|trạm|ttyt|vksnd|tand|bchqs|hlhpn|ủy ban|xã|phường|viện|tổng cục|khoa)\s",
     re.I,
 )
 
