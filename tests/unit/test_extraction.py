@@ -167,6 +167,12 @@ def test_words_that_a_font_draws_as_pictograms_are_no_text() -> None:
     assert (content.published, text_of(content)) == ("12/05/2025 14:30", [LEAD, PARAGRAPHS[0], "Quyết định số 12"])
 
 
+def test_links_beside_each_other_are_words_of_their_own_and_a_button_none() -> None:
+    links = "<a href='/a.pdf'>Phụ lục 1</a><a href='/b.pdf'>Phụ lục 2</a>"
+    file = f"<div>{links}<a href='/b.pdf' class='wp-block-file__button' download>Tải về</a></div>"
+    assert text_of(extracted(page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>{file}")))[2:] == ["Phụ lục 1 Phụ lục 2"]
+
+
 def test_a_call_for_comments_above_the_text_takes_no_cells_with_it() -> None:
     rows = [["Bảng", "Thí sinh"], ["A", "Lê Thị Bình"], ["B", "Lò Văn An"]]
     table = "".join(

@@ -14,7 +14,7 @@ MARKS = re.compile(
     r"binh-?luan|disqus|tag-?list|keywords?|tu-?khoa|rating|ratings|vote|danh-?gia|toolbar|tool-?box|"
     r"pagination|pager|pagenav|paging|banner|advert|ads|quang-?cao|weather|thoi-?tiet|copyright|ban-?quyen|"
     r"counter|visitors?|thong-?ke|newsletter|subscribe|skip-link|next-?prev|post-navigation|link-?web|"
-    r"lien-?ket|back-?top|scroll-?top)(?:$|[\s_-])",
+    r"lien-?ket|back-?top|scroll-?top|wp-block-file__button)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Class or id of an element that is no part of an article."""
