@@ -2,9 +2,11 @@
 
 import msgspec
 
+from services.cli.article_page import page_line
 from services.cli.console import exact_time, print_facts, print_heading, say
 from services.cli.references import short
 from services.syndicator.api_shapes import article_shape
+from shared.storage.pages import PageRecord
 from shared.storage.records import ArticleRecord, StoryRecord, Withdrawal
 
 Shape = dict[str, object]
@@ -56,9 +58,10 @@ def full_shape(record: ArticleRecord, story: StoryRecord | None) -> Shape:
     }
 
 
-def print_article(record: ArticleRecord, story: StoryRecord | None) -> None:
+def print_article(record: ArticleRecord, story: StoryRecord | None, waiting: PageRecord | None) -> None:
+    """`waiting`: its page, where that is to be read again."""
     say(record.article.title)
-    print_facts(_facts(record, story))
+    print_facts([*_facts(record, story), ("page", page_line(record.article, waiting))])
     print_heading("Sources")
     for seen in record.seen_in:
         source = seen.source

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import typer
 
+from services.cli.article_page import not_waiting, waiting_shape
 from services.cli.article_view import full_shape, print_article, role, summary_shape, withdrawn
 from services.cli.console import Column, local_time, note, print_json, print_table, say
 from services.cli.errors import CliError, UsageMistake
@@ -24,6 +25,7 @@ from shared.runtime.handling import message_of
 from shared.settings import Settings
 from shared.storage.client import Connection
 from shared.storage.operators import Inspection
+from shared.storage.pages import Pages
 from shared.storage.records import ArticleRecord, StoryRecord
 from shared.storage.wanted import EVERYTHING, Wanted
 from shared.text.folding import slugify
@@ -95,13 +97,39 @@ def show(
     async def work(settings: Settings) -> None:
         async with database(settings) as connection:
             record, story = await archived(connection, id)
+            waiting = await Pages(connection).waiting_of(record.id)
         if json:
-            print_json(full_shape(record, story) | (explanation(record.article) if explain else {}))
+            shape = full_shape(record, story) | {"page": record.article.page, "page_waiting": waiting_shape(waiting)}
+            print_json(shape | (explanation(record.article) if explain else {}))
         elif explain:
             say(record.article.title)
-            print_explained(record.article)
+            print_explained(record.article, waiting)
         else:
-            print_article(record, story)
+            print_article(record, story, waiting)
+
+    run(work)
+
+
+@app.command()
+def reread(id: Reference) -> None:
+    """Read an article's page again now.
+
+    For one that could not be read, and is tried again only later. An enricher does it as soon as the page's host may
+    be asked; `hoptin articles show` tells what came of it.
+
+    \b
+    Example:
+      hoptin articles reread 3f2a91bc
+    """
+
+    async def work(settings: Settings) -> None:
+        async with database(settings) as connection:
+            record, _ = await archived(connection, id)
+            pages = Pages(connection)
+            waiting = await pages.waiting_of(record.id)
+            if waiting is None or not await pages.hurry(waiting, SystemClock().now()):
+                raise CliError(not_waiting(record.id, record.article))
+        say(f"{waiting.url} is read as soon as an enricher runs and its host may be asked.")
 
     run(work)
 

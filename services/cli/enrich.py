@@ -30,7 +30,8 @@ def enrich(
 ) -> None:
     """Run the enricher on one page and explain each field. Nothing is stored or published.
 
-    A file without markup is taken for the article's plain text. Ends with 1 if the page is no article.
+    A file without markup is taken for the article's plain text. An address is fetched once, whatever its robots.txt
+    says: asking for one page by hand is no robot's work. Ends with 1 if the page is no article.
 
     \b
     Example:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
-import typer
 from msgspec.structs import asdict, replace
 from yarl import URL
 
@@ -67,9 +66,7 @@ async def _fetched(settings: Settings, url: str) -> tuple[bytes, str, str]:
 def _read(name: str) -> bytes:
     """Raises `CliError`."""
     try:
-        if name == "-":
-            return typer.get_binary_stream("stdin").read(_MOST_BYTES + 1)
-        with Path(name).open("rb") as file:
+        with open(0, "rb", closefd=False) if name == "-" else Path(name).open("rb") as file:
             return file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise CliError(f"{name} cannot be read: {error.strerror or error}.") from None

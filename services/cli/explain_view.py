@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from services.cli.article_page import page_facts
 from services.cli.console import Column, exact_time, print_facts, print_heading, print_table, say, say_wrapped
 from shared.events import Article, Mention, Span
+from shared.storage.pages import PageRecord
 from shared.topics import topic
 
 _SHOWN = 160
@@ -24,14 +26,14 @@ def explanation(article: Article) -> dict[str, object]:
     }
 
 
-def print_explained(article: Article) -> None:
-    """Every field with its origin, then what the text names."""
+def print_explained(article: Article, waiting: PageRecord | None = None) -> None:
+    """Every field with its origin, then what the text names. `waiting`: its page, where that is to be read again."""
     print_heading("Fields")
     rows = [[name, _short(value), article.origins.get(name, "")] for name, value in _fields(article) if value]
     print_table([Column("FIELD"), Column("VALUE", flexible=True), Column("FROM", flexible=True)], rows)
     if article.page is not None:
         print_heading("Page")
-        print_facts(_page(article))
+        print_facts(page_facts(article, waiting))
     if article.flags:
         print_heading("Doubtful")
         say("\n".join(article.flags))
@@ -62,19 +64,6 @@ def _fields(article: Article) -> Iterable[tuple[str, str]]:
         yield "urgency", f"{article.urgency.level}: {', '.join(article.urgency.words)}"
     if article.reading_seconds:
         yield "reading_seconds", str(article.reading_seconds)
-
-
-def _page(article: Article) -> list[tuple[str, str]]:
-    page = article.page
-    if page is None:
-        return []
-    return [
-        ("state", page.state),
-        ("reason", page.reason),
-        ("url", page.url),
-        ("fetched", exact_time(page.fetched_at)),
-        ("again", exact_time(page.retry_at)),
-    ]
 
 
 def _print_topics(article: Article) -> None:

@@ -1,5 +1,6 @@
 """`hoptin`, the operators' command line: composes the commands, and turns every expected error into a sentence."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -96,11 +97,21 @@ app.command()(doctor.doctor)
 
 
 def main() -> None:
+    _keep_standard_streams()
     try:
         app(prog_name="hoptin")
     except EXPLAINED as error:
         note(f"hoptin: {error}")
         sys.exit(exit_code(error))
+
+
+def _keep_standard_streams() -> None:
+    """Opens those that a caller closed: whatever were opened first would take their numbers, at which libuv aborts."""
+    for stream in range(3):
+        try:
+            os.fstat(stream)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 if __name__ == "__main__":

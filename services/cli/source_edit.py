@@ -39,7 +39,7 @@ def set_(
     syndicate: Annotated[Syndicate | None, typer.Option(help="How much of its articles may be passed on.")] = None,
     page: Annotated[
         Page | None,
-        typer.Option(help="Which articles' pages are read: those of which the feed tells little, all, none."),
+        typer.Option(help="Which articles' pages are read: all, those of which the feed tells little, or none."),
     ] = None,
     shortest: Annotated[
         str | None, typer.Option(metavar="TIME", help="Least time between two polls (5m, 1h); `default` undoes it.")

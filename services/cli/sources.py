@@ -46,7 +46,7 @@ def add(
         Syndicate, typer.Option(help="How much of its articles may be passed on.")
     ] = Syndicate.SUMMARY,
     page: Annotated[
-        Page, typer.Option(help="Which articles' pages are read: those of which the feed tells little, all, none.")
+        Page, typer.Option(help="Which articles' pages are read: all, those of which the feed tells little, or none.")
     ] = Page.WHEN_SHORT,
 ) -> None:
     """Add a feed; it is polled at once. Prints its id.

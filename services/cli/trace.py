@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli.article_page import page_line, waiting_shape
 from services.cli.article_view import role, withdrawn
 from services.cli.articles import HINT
 from services.cli.console import (
@@ -27,6 +28,7 @@ from shared.settings import Settings
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetter, DeadLetters
 from shared.storage.operators import Inspection
+from shared.storage.pages import PageRecord, Pages
 from shared.storage.records import ArticleRecord, StoryRecord
 
 
@@ -50,11 +52,12 @@ def trace(
             id_ = await _article_id(connection, article.lower())
             found = await Inspection(connection).article(id_)
             letters = await DeadLetters(connection).of_article(id_)
+            waiting = await Pages(connection).waiting_of(id_)
         record, story = found or (None, None)
         if json:
-            print_json(_shape(id_, record, story, letters))
+            print_json(_shape(id_, record, story, letters) | {"page_waiting": waiting_shape(waiting)})
         else:
-            _print(id_, record, story, letters)
+            _print(id_, record, story, letters, waiting)
 
     run(work)
 
@@ -82,12 +85,18 @@ def _journey(record: ArticleRecord | None, letters: Sequence[DeadLetter]) -> lis
     return []
 
 
-def _print(id_: str, record: ArticleRecord | None, story: StoryRecord | None, letters: Sequence[DeadLetter]) -> None:
+def _print(
+    id_: str,
+    record: ArticleRecord | None,
+    story: StoryRecord | None,
+    letters: Sequence[DeadLetter],
+    waiting: PageRecord | None,
+) -> None:
     if record is None:
         note(f"Article {id_} is not archived: it ended as a dead letter on its way.")
     else:
         say(record.article.title)
-        print_facts(_facts(record, story))
+        print_facts([*_facts(record, story), ("page", page_line(record.article, waiting))])
     steps = _journey(record, letters)
     print_heading("Way of its newest version")
     if steps:

@@ -20,6 +20,8 @@ class Mention(Shape, frozen=True, kw_only=True):
 
 
 class MentionedProvince(Mention, frozen=True, kw_only=True):
+    """One of today's units. `legacy_name`: the former one, where that is named; `by`: what of it is named."""
+
     slug: str
     name: str
     legacy_name: str | None
@@ -29,6 +31,8 @@ class MentionedProvince(Mention, frozen=True, kw_only=True):
 
 
 class MentionedPlace(Mention, frozen=True, kw_only=True):
+    """A place within a unit; `province` is the slug of today's."""
+
     name: str
     kind: Literal["district", "commune"]
     province: str
@@ -36,6 +40,8 @@ class MentionedPlace(Mention, frozen=True, kw_only=True):
 
 
 class MentionedDocument(Mention, frozen=True, kw_only=True):
+    """An official document. `key` is for `/api/v1/articles?document=`; `date` is a day or a year, ISO 8601."""
+
     key: str
     """For `/api/v1/articles?document=`."""
     kind: str
@@ -55,6 +61,9 @@ class MentionedOrganisation(Mention, frozen=True, kw_only=True):
 
 
 class Mentions(Shape, frozen=True, kw_only=True):
+    """What an article names. `spans` tell where `content_text` does, the first few of many: the first character and
+    the one after the last, in code points; `in_title`, that the title does as well."""
+
     provinces: list[MentionedProvince] = []
     places: list[MentionedPlace] = []
     documents: list[MentionedDocument] = []

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
-from pymongo import ASCENDING, ReturnDocument, UpdateOne
+from pymongo import ASCENDING, DESCENDING, ReturnDocument, UpdateOne
 
 from shared.events import ArticleDiscovered, Event, PageRead, Record, encode
 from shared.storage.client import Connection, Document
@@ -67,6 +67,8 @@ class PageRecord(Record, frozen=True, kw_only=True):
     """Counts what was told: 0 at first, n for the n-th later reading."""
     attempts: int = 0
     """Requests that came to nothing, in a row."""
+    trouble: str = ""
+    """Why the newest visit came to nothing; `read` says what was told, which is why the first did."""
     waiting: bool = False
     """Something is to be done at `due_at`: the `next` thing."""
     next: Literal["read", "tell"] = "read"
@@ -192,6 +194,20 @@ class Pages:
                 return_document=ReturnDocument.AFTER,
             )
         return from_document(PageRecord, document) if document else None
+
+    async def waiting_of(self, article_id: str) -> PageRecord | None:
+        """An article's page that is to be read again, for its newest entry; None where none is."""
+        query = {"article_id": article_id, "waiting": True}
+        with translated():
+            found = await self._pages.find(query).sort("asker.observed_at", DESCENDING).limit(1).to_list(1)
+        return from_document(PageRecord, found[0]) if found else None
+
+    async def hurry(self, record: PageRecord, now: datetime) -> bool:
+        """Make it due at once; False where it does not wait any more. Whoever is reading it just then has lost it,
+        as if their lease had ended."""
+        with translated():
+            result = await self._pages.update_one({"_id": record.id, "waiting": True}, {"$set": {"due_at": now}})
+        return result.matched_count == 1
 
     async def is_due(self, now: datetime, *, except_hosts: Sequence[str] = ()) -> bool:
         with translated():

@@ -1,14 +1,18 @@
 """`hoptin enrich` and `articles show --explain`, run as operators run them."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from shared.events import DocumentMention, Mentions, PageRead, Topic
 from shared.storage.client import Connection
-from tests.support.archive import Archive, article_record
+from shared.storage.pages import Asker, PageRecord, Pages
+from tests.support.archive import BEGAN, Archive, article_record
 from tests.support.hoptin import Hoptin, Zygote
 from tests.support.portal import Portal, answer
 
@@ -117,6 +121,14 @@ async def test_what_is_no_article_is_told_in_a_sentence(
     assert "Traceback" not in ended.err
 
 
+def test_standard_input_may_be_a_pipe_or_closed() -> None:
+    command = [sys.executable, "-m", "services.cli.main", "enrich", "-"]
+    read = subprocess.run(command, input=PAGE.encode(), capture_output=True, timeout=60, check=False)
+    assert (read.returncode, read.stdout.decode().splitlines()[0]) == (0, "Khởi công cầu Bến Mới")
+    closed = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *command], capture_output=True, timeout=60, check=False)
+    assert (closed.returncode, closed.stderr) == (1, b"hoptin: The page is no article. It has no text.\n")
+
+
 async def test_an_archived_article_is_explained(hoptin: Hoptin, mongo_url: str, mongo_database: str) -> None:
     connection = Connection(mongo_url, mongo_database)
     record = article_record(
@@ -137,3 +149,42 @@ async def test_an_archived_article_is_explained(hoptin: Hoptin, mongo_url: str, 
     assert told["topics_explained"][0]["words"] == ["bệnh viện"]
     plain = json.loads((await hoptin("articles", "show", record.id, "--json")).out)
     assert "origins" not in plain
+
+
+async def test_a_page_that_waits_is_told_of_and_read_again_at_once(
+    hoptin: Hoptin, mongo_url: str, mongo_database: str
+) -> None:
+    connection = Connection(mongo_url, mongo_database)
+    told = PageRead(state="failed", reason="The server answered 503.", retry_at=BEGAN)
+    record = article_record("1", page=told)
+    await Archive(connection).publish(record)
+    ended = await hoptin("articles", "reread", record.id)
+    assert (ended.code, ended.out) == (1, "")
+    assert "not to be read again: The server answered 503." in ended.err
+    due = datetime(2099, 1, 2, 3, tzinfo=UTC)
+    asker = Asker(id="e", body=b"{}", observed_at=BEGAN, lease_epoch=1)
+    page = PageRecord(
+        id=f"{record.id}:h",
+        article_id=record.id,
+        url="https://a.vn/1",
+        host="a.vn",
+        read=told,
+        attempts=3,
+        trouble="The server answered 404.",
+        waiting=True,
+        due_at=due,
+        asker=asker,
+        at=BEGAN,
+    )
+    await Pages(connection).keep(page)
+    for command in (("articles", "show"), ("articles", "show", "--explain"), ("trace",)):
+        out = (await hoptin(*command, record.id)).out
+        for says in ("answered 503.", "answered 404.", "2099-01-02 10:00", f"hoptin articles reread {record.id[:8]}"):
+            assert says in out, (command, says)
+    shown = json.loads((await hoptin("articles", "show", record.id, "--json")).out)
+    assert shown["page_waiting"]["attempts"] == 3
+    assert shown["page"]["state"] == "failed"
+    ended = await hoptin("articles", "reread", record.id[:8])
+    assert (ended.code, ended.err) == (0, "")
+    assert await Pages(connection).is_due(datetime.now(UTC))
+    connection.close()

@@ -254,6 +254,19 @@ async def test_a_server_s_retry_after_holds_for_the_whole_host(it: Enriching) ->
     assert {each.article.content_text for each in found[2:]} == {ARTICLE}
 
 
+async def test_a_page_that_always_asks_for_rest_does_not_keep_the_host_s_others_unread(it: Enriching) -> None:
+    it.portal.on("/tin/1", answer(status="503 Service Unavailable"))
+    it.portal.on("/tin/2", page(ARTICLE))
+    [first] = await it.take(it.seen("1"))
+    assert "answered 503" in read_of(first).reason
+    await it.take(it.seen("2"))
+    for _ in range(6):
+        await moved(it, timedelta(minutes=6))
+    assert len(it.portal.requests("/tin/1")) < 4
+    *_, last = await it.enriched(3)
+    assert (last.article_id, last.article.content_text) == ("2", ARTICLE)
+
+
 async def test_an_article_does_not_wait_longer_than_its_patience(
     mongo_url: str, mongo_database: str, portal: Portal
 ) -> None:

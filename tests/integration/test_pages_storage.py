@@ -104,3 +104,16 @@ async def test_a_page_that_is_gone_by_now_leaves_its_record_as_it_was(pages: Pag
     forgotten = record()
     assert await pages.follow(forgotten, asker(1)) == forgotten
     assert await pages.change(forgotten, replace(forgotten, due_at=at(5) + timedelta(hours=1))) is None
+
+
+async def test_a_page_that_waits_is_found_by_its_article_and_made_due_at_once(pages: Pages) -> None:
+    await pages.keep(record(id="a:old", asker=asker(1)))
+    await pages.keep(record(id="a:new", asker=asker(2), due_at=at(50)))
+    await pages.keep(record("b", waiting=False))
+    assert await pages.waiting_of("b") is None
+    waiting = await pages.waiting_of("a")
+    assert waiting is not None
+    assert waiting.id == "a:new"
+    assert await pages.hurry(waiting, at(3))
+    assert [each.id for each in await pages.claim(now=at(4), until=at(7), limit=9)] == ["a:new"]
+    assert not await pages.hurry(record("b"), at(3))

@@ -167,6 +167,12 @@ def test_words_that_a_font_draws_as_pictograms_are_no_text() -> None:
     assert (content.published, text_of(content)) == ("12/05/2025 14:30", [LEAD, PARAGRAPHS[0], "Quyết định số 12"])
 
 
+def test_links_beside_each_other_are_words_of_their_own_and_a_button_none() -> None:
+    links = "<a href='/a.pdf'>Phụ lục 1</a><a href='/b.pdf'>Phụ lục 2</a>"
+    file = f"<div>{links}<a href='/b.pdf' class='wp-block-file__button' download>Tải về</a></div>"
+    assert text_of(extracted(page(f"<p>{LEAD}</p><p>{PARAGRAPHS[0]}</p>{file}")))[2:] == ["Phụ lục 1 Phụ lục 2"]
+
+
 def test_a_call_for_comments_above_the_text_takes_no_cells_with_it() -> None:
     rows = [["Bảng", "Thí sinh"], ["A", "Lê Thị Bình"], ["B", "Lò Văn An"]]
     table = "".join(
@@ -186,6 +192,13 @@ def test_microdata_says_when_it_was_published() -> None:
 def test_an_author_is_found_in_the_element_that_is_named_for_him() -> None:
     content = extracted(page(f"<div><p>{LEAD}</p><p>{PARAGRAPHS[0]}</p></div><div class='NewsAuthor'>M.H</div>"))
     assert (content.authors, text_of(content)) == (["M.H"], [LEAD, PARAGRAPHS[0]])
+
+
+def test_an_article_that_other_pages_show_keeps_its_lead() -> None:
+    markup = page(*(f"<p>{each}</p>" for each in (LEAD, *PARAGRAPHS)))
+    elsewhere = frozenset(map(digest_of, (TITLE, LEAD, PARAGRAPHS[1])))
+    assert text_of(extracted(markup, repeated=elsewhere)) == [LEAD, PARAGRAPHS[0], *PARAGRAPHS[2:]]
+    assert LEAD not in text_of(extracted(markup, repeated=elsewhere - {digest_of(TITLE)}))
 
 
 def test_cells_and_labels_of_an_article_are_no_blocks_to_learn() -> None:

@@ -60,7 +60,8 @@ def test_a_page_that_is_read_waits_for_nothing() -> None:
 def test_what_ends_the_trying_is_told_once_more() -> None:
     waiting = begun(NotRead("Weg."))
     assert (waiting.read.state, waiting.read.retry_at, waiting.asker) == ("failed", at(5), ASKER)
-    still = later(waiting, NotRead("Weg."), at(5))
+    still = later(waiting, NotRead("Noch weg."), at(5))
+    assert (still.trouble, still.read.reason) == ("Noch weg.", "Weg.")
     assert (still.read, still.next, still.number, still.due_at) == (waiting.read, "read", 0, at(35))
     at_last = later(still, Brought(SOURCE), at(35))
     assert (at_last.next, at_last.number, at_last.read.state) == ("tell", 1, "read")

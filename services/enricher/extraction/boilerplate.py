@@ -14,7 +14,7 @@ MARKS = re.compile(
     r"binh-?luan|disqus|tag-?list|keywords?|tu-?khoa|rating|ratings|vote|danh-?gia|toolbar|tool-?box|"
     r"pagination|pager|pagenav|paging|banner|advert|ads|quang-?cao|weather|thoi-?tiet|copyright|ban-?quyen|"
     r"counter|visitors?|thong-?ke|newsletter|subscribe|skip-link|next-?prev|post-navigation|link-?web|"
-    r"lien-?ket|back-?top|scroll-?top)(?:$|[\s_-])",
+    r"lien-?ket|back-?top|scroll-?top|wp-block-file__button)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Class or id of an element that is no part of an article."""
@@ -87,7 +87,7 @@ _TOOLS = re.compile(
     + r"\s*(?:lượt xem|lượt đọc|views?|lượt)|views?\s*:?\s*"
     + _NUMBER
     + r"|"
-    r"(?:xem với )?cỡ chữ|kích cỡ chữ|font chữ|a\s?[-+]|a|mặc định|tương phản|giảm|tăng|đọc bài(?: viết)?|"
+    r"(?:xem (?:với )?)?cỡ chữ|kích cỡ chữ|font chữ|a\s?[-+]|a|mặc định|tương phản|giảm|tăng|đọc bài(?: viết)?|"
     r"nghe đọc bài(?: viết)?|nghe bài viết|nghe|dừng|tạm dừng|"
     r"(?:bản )?in (?:bài(?: viết)?|trang|ấn|tin)(?: này)?|in|gửi (?:bài|mail|e-?mail|qua email|tin|"
     r"cho bạn bè)(?: viết)?(?: qua e-?mail| này)?|email|e-mail|lưu (?:bài|tin)(?: viết)?(?: này)?|"
@@ -101,7 +101,8 @@ _TOOLS = re.compile(
     r"tổng số điểm của bài viết là.{0,60}|click để đánh giá(?: bài viết)?|xếp hạng\s*:?.{0,40}|\d sao|"
     r"(?:quay lại|về trang trước|trở lại|trở về|lên đầu trang|về đầu trang|đầu trang|trang trước|trang sau|"
     r"trang chủ|bài trước|bài tiếp|bài sau|tiếp theo|sau|trước|trước đó)|"
-    r"theo dõi .{0,60}trên google(?: news)?|(?:google news)|thành viên đăng\s*:.{0,40}|người đăng\s*:.{0,40}|"
+    r"theo dõi .{0,60}trên google(?: news)?|(?:google news)|thành viên đăng\s*:.{0,40}|"
+    r"người đăng(?: tin| bài(?: viết)?)?\s*:.{0,40}|"
     r"đăng bởi\s*:?.{0,40}|"
     r"\(?\s*\d{1,4}\s*(?:bình luận|ý kiến|phản hồi)\s*\)?|xem thêm|xem tiếp|chi tiết|đóng|tải (?:về|xuống)|"
     r"(?:các |danh sách )?(?:tài liệu|tệp|tệp tin|file|tập tin|văn bản)(?: tin)? "

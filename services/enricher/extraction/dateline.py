@@ -2,6 +2,7 @@
 
 import re
 
+from services.enricher.extraction.names import is_house
 from shared.provinces import by_name
 
 _DASH = r"\s{0,2}[-–—―]{1,2}\s{0,2}"
@@ -85,6 +86,7 @@ _BEGINNINGS = re.compile(
     r"Văn phòng|Trung tâm|Lãnh đạo|Hướng tới|Chào mừng|Kỷ niệm|Dự|Cùng|Hàng|Gần|Hơn|Khoảng|Những|Các|Đây|Năm|Tuần|"
     r"Dịp|Lễ|Thời gian|Tiếp)\b"
 )
+_ONLINE = (" Online", " online", " ONLINE")
 _CALLED = frozenset(("Thành", "Thủ", "Vùng", "Miền", "Đất", "Xứ", "Quê", "Nơi", "Điểm", "Tỉnh"))
 _LONGEST = 120
 
@@ -113,13 +115,19 @@ def dateline_of(text: str) -> tuple[str, int, str]:
         return found[1], found.end(), "place and day"
     if found := _NAMED.match(start):
         return found[1].strip(), found.end(), "portal"
-    if (found := _PLACED.match(start)) and by_name(found[1]) and _begins_sentence(text, found.end()):
+    if (
+        (found := _PLACED.match(start))
+        and (by_name(found[1]) or found[1].endswith(_ONLINE))
+        and _begins_sentence(text, found.end())
+    ):
         return found[1], found.end(), "place"
     return "", 0, ""
 
 
 def _is_filed(inside: str) -> bool:
     if _HOUSE_WORDS.search(inside) or re.fullmatch(rf"{_ABBREVIATION}(?:[\s/,+-]{{1,3}}{_WORD}){{0,4}}", inside):
+        return True
+    if is_house(inside):
         return True
     words = inside.split()
     return len(words) <= 6 and all(word[0].isupper() or word[0].isdigit() or word in "-–" for word in words)

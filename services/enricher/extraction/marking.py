@@ -130,8 +130,10 @@ class Told:
 
 def judge(blocks: Sequence[Block], title: Block | None, repeated: Collection[bytes]) -> Told:
     """Mark what is no text of an article, and return what it tells. A timestamp is read before it is asked what the
-    portal repeats: without its digits it stands on all of its pages."""
+    portal repeats: without its digits it stands on all of its pages. Where the headline is on other pages too, they
+    show the article with its lead: that is still its own."""
     told, above = Told(), ""
+    shown = title is not None and title.digest in repeated
     passed, begun = title is None, False
     nearly = blocks.index(title) - _ABOVE if title in blocks else 0
     for at, block in enumerate(blocks):
@@ -140,7 +142,8 @@ def judge(blocks: Sequence[Block], title: Block | None, repeated: Collection[byt
             continue
         stamp = stamp_of(block.text)
         block.stamp = bool(stamp) and (passed or at >= nearly)
-        if block.digest in repeated and not block.stamp:
+        lead = shown and passed and not begun and block.prose
+        if block.digest in repeated and not block.stamp and not lead:
             block.junk = True
             told.repeated += 1
         if block.junk or not block.text:

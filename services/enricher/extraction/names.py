@@ -73,10 +73,13 @@ _HOUSE = re.compile(
 _BODY = re.compile(
     r"(?:sở|phòng|ban|ubnd|văn phòng|vp|trung tâm|tt\b|chi cục|cục|hội|đài|"
     r"báo(?!\s(?:cáo|chí|động|hiệu))|công an|bộ|đảng ủy|huyện|thị|tỉnh|"
-    r"thành|trường|bệnh viện|mttq|ủy ban|xã|phường|viện|tổng cục|khoa)\s",
+    r"thành|trường|bệnh viện|mttq|đoàn(?!\s(?:công tác|đại biểu|kiểm tra|giám sát))|"
+    r"đồn|hạt|trạm|ttyt|vksnd|tand|bchqs|hlhpn|ủy ban|xã|phường|viện|tổng cục|khoa)\s",
     re.I,
 )
 
+_HIGHLAND = re.compile(r"[HK]['’][A-ZĐ]\w{1,9}(?: [A-ZĐ]\w{1,9}){0,2}")
+"""Of the Êđê and the K'Ho: `H'Len Niê`."""
 _POST = re.compile(
     r"(?:công chức|viên chức|chuyên viên|cán bộ|nhân viên|cộng tác viên|phóng viên|biên tập viên|giáo viên|"
     r"phát thanh viên|trưởng ban biên tập|văn phòng)\b[^,.:;!?]{0,60}",
@@ -115,6 +118,8 @@ def without_role(text: str) -> str:
 def is_name(text: str, *, sure: bool = False) -> bool:
     """A personal name of two to five syllables, each with a capital. `sure`: it is said to be one, a single syllable
     or an unusual one will do."""
+    if _HIGHLAND.fullmatch(text):
+        return True
     words = text.split()
     if not (1 if sure else 2) <= len(words) <= 5 or len(text) > 40:
         return False

@@ -20,11 +20,12 @@ _WORK = (
     r"tác giả)|lược dịch|người dịch|"
     r"tin bài|bút danh)"
 )
-_LABEL = re.compile(rf"(?<![\w])({_WORK}(?:\s?(?:,|và|&|-|–|/|\+|\.)\s?{_WORK}){{0,3}})\s?:\s?", re.I)
+_LABEL = re.compile(rf"(?<![\w])({_WORK}(?:(?:\s?(?:,|và|&|-|–|/|\+|\.)\s?|\s){_WORK}){{0,3}})\s?:\s?", re.I)
 _SOURCE = re.compile(
     r"(?:trích\s)?(?:nguồn|source)(?:\s(?:tin|bài(?: viết)?|trích dẫn|ảnh|dẫn))?\s?:\s?(.{2,150})", re.I
 )
 _AFTER = re.compile(r"theo\s?:?\s(.{2,100})", re.I)
+_FROM = re.compile(r"(?:nguồn|trích)(?:\stừ)?\s(.{2,100})", re.I)
 _NO_SOURCES = re.compile(
     r"(?:nghị|quyết|luật|thông tư|kế hoạch|công văn|chỉ thị|đó|ông|bà|đồng chí|quy định|báo cáo|thống kê|dự|"
     r"chương trình|kết quả|anh|chị|lời|tinh thần|ý kiến)\b",
@@ -108,7 +109,9 @@ def _labelled(text: str) -> Signature | None:
     found = Signature(rule="labelled")
     for at, label in enumerate(labels):
         end = labels[at + 1].start() if at + 1 < len(labels) else len(text)
-        value = text[label.end() : end].strip(" ;,.-–|/()")
+        value = text[label.end() : end].strip(" ;,.-–|/")
+        if value.count("(") != value.count(")"):
+            value = value.strip("() ")
         part = _people(value, sure=not is_picture(label[1]))
         if part is None and is_body(value + " ") and len(value) <= _OFFICE and not is_picture(label[1]):
             part = Signature([value])
@@ -130,6 +133,8 @@ def _source(text: str) -> Signature | None:
         if len(value.split()) > 16:
             return None
         return _split_house(value) or Signature(credit=value, rule="source")
+    if (found := _FROM.fullmatch(text)) and is_house(found[1]):
+        return Signature(credit=found[1], rule="source")
     found = _AFTER.fullmatch(text)
     if found is None:
         return None

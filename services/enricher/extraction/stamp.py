@@ -6,7 +6,7 @@ from services.enricher.extraction.boilerplate import is_tool
 from services.enricher.extraction.signature import Signature, signature_of
 
 _LABEL = (
-    r"(?:(?:tin )?(?:thời gian(?: đăng)?|ngày (?:đăng|cập nhật|xuất bản|phát hành|viết|tạo)|(?:đăng|cập nhật|"
+    r"(?:(?:tin )?(?:thời gian(?: đăng)?|ngày (?:đăng|cập nhật|xuất bản|phát hành|viết|tạo)|(?:đã )?(?:đăng|cập nhật|"
     r"xuất bản|phát hành|đưa tin|gửi)"
     r"(?: tin)?(?: lần cuối)?(?: lúc| vào| ngày| vào lúc| bởi)?|ngày|lúc|post(?:ed)?(?: on)?|publish(?:ed)?(?: on|"
     r" date)?|updated(?: on)?|date|"

@@ -67,6 +67,10 @@ def structured(root: HtmlElement) -> HtmlElement:
         raise UnusablePage("The page is empty.")
     etree.strip_elements(body, *_GONE, with_tail=False)
     _without_icons(body)
+    for link in body.iter("a"):
+        beside = link.getnext()
+        if beside is not None and beside.tag == "a" and not link.tail:
+            link.tail = " "  # a page shows a gap between them
     for element in body.iter(*_WRAPPERS):
         marks = element.get("class", "") + element.get("id", "") + element.get("itemprop", "")
         if (marks and _APART.search(marks)) or element.find(".//br") is not None:

@@ -102,7 +102,7 @@ def later(record: PageRecord, outcome: Outcome, now: datetime) -> PageRecord:
         attempts += outcome.again != "unasked"
         due_at = next_attempt(outcome, attempts, now)
         if due_at is not None:
-            return replace(record, attempts=attempts, due_at=due_at, at=now)
+            return replace(record, attempts=attempts, trouble=str(outcome), due_at=due_at, at=now)
         outcome = _given_up(outcome, attempts)
     return replace(
         record,

@@ -167,8 +167,9 @@ class Visits:
                 )
             except FetchFailed as error:
                 self._crowd.failed(wish.host, error)
-                if (until := self._hosts.heed(error)) is not None:
-                    raise HostResting(host_of(error.url), until) from None
+                # The host is left alone, yet it is this page that failed: one that always answers so is asked for ever
+                # more rarely, or nothing else of the host would ever be read.
+                self._hosts.heed(error)
                 raise
         wish.stage = "answered"
         self._crowd.answered(wish.host)
