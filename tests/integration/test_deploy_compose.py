@@ -57,6 +57,12 @@ def test_every_setting_given_to_a_service_is_one() -> None:
             assert variable.removesuffix("_FILE") in known, f"{name}: {variable}"
 
 
+@pytest.mark.parametrize("name", ["poller", "enricher"])
+def test_who_asks_portals_has_all_that_says_how(name: str) -> None:
+    wanted = {"USER_AGENT", "PUBLIC_URL", "HTTP_PROXY", "ALLOW_PRIVATE_NETWORKS", "LIST_MAX_AGE"}
+    assert {f"{PREFIX}{each}" for each in wanted} <= set(compose.services()[name]["environment"])
+
+
 def test_no_password_has_a_default_and_none_is_a_variable() -> None:
     required = [variable for variable in compose.variables() if variable.kind == "?"]
     assert {variable.name for variable in required} == {"SECRETS_DIR"}
