@@ -3,6 +3,7 @@
 import re
 import tomllib
 from functools import cache
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -18,15 +19,15 @@ _TCVN3 = str.maketrans(
 )
 
 
-def pages(name: str, portal: Portal) -> list[tuple[Written, bytes]]:
-    """The portal's articles in the order of publication, each with its page."""
-    return [(article, page(name, portal, number)) for number, article in enumerate(portal.articles)]
+def pages(name: str, portal: Portal, folder: Path = FOLDER) -> list[tuple[Written, bytes]]:
+    """The portal's articles in the order of publication, each with its page. Template and chrome stand in `folder`."""
+    return [(article, page(name, portal, number, folder)) for number, article in enumerate(portal.articles)]
 
 
-def page(name: str, portal: Portal, number: int) -> bytes:
+def page(name: str, portal: Portal, number: int, folder: Path = FOLDER) -> bytes:
     article = portal.articles[number]
     text = (
-        _environment()
+        _environment(folder)
         .get_template(f"{name}.html.j2")
         .render(
             portal=portal,
@@ -34,7 +35,7 @@ def page(name: str, portal: Portal, number: int) -> bytes:
             url=portal.url(article),
             number=number,
             weekday=_DAYS[article.published.weekday()],
-            chrome=_chrome(),
+            chrome=_chrome(folder),
             bold="strong",
         )
     )
@@ -47,9 +48,9 @@ def to_tcvn3(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folder: Path) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader([folder, FOLDER]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -60,8 +61,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _chrome() -> dict[str, list[str]]:
-    return tomllib.loads((FOLDER / "chrome.toml").read_text(encoding="utf-8"))
+def _chrome(folder: Path) -> dict[str, list[str]]:
+    return tomllib.loads((folder / "chrome.toml").read_text(encoding="utf-8"))
 
 
 def _inline(text: str, tag: str = "strong") -> Markup:

@@ -5,19 +5,23 @@ from html import unescape
 
 import pytest
 
-from benchmarks.quality.articles import Block, Portal, Written, read_portals
+from benchmarks.quality.articles import Block, Portal, Written
 from benchmarks.quality.paging import word_score
-from benchmarks.quality.rendering import pages, to_tcvn3
+from benchmarks.quality.rendering import to_tcvn3
 from benchmarks.quality.scores import Score, Wanted
+from benchmarks.quality.sets import DEVELOPMENT, HELD_OUT, LabelledSet
 from shared.text.legacy import decode_legacy
 from shared.text.normalise import comparable, syllables
 
-PORTALS = read_portals()
+SETS = [(DEVELOPMENT, 30, 3), (HELD_OUT, 12, 2)]
+"""Each with the least number of pages, and of pages of one portal."""
 PAGES = [
     pytest.param(portal, article, body, id=f"{name}/{article.id}")
-    for name, portal in PORTALS.items()
-    for article, body in pages(name, portal)
+    for labelled, *_ in SETS
+    for name, portal in labelled.portals().items()
+    for article, body in labelled.pages(name, portal)
 ]
+PORTALS = [portal for labelled, *_ in SETS for portal in labelled.portals().values()]
 each = pytest.mark.parametrize(("portal", "article", "body"), PAGES)
 
 
@@ -29,10 +33,18 @@ def text_of(body: bytes, portal: Portal) -> str:
     return unescape(_TAG.sub(" ", _UNSEEN.sub(" ", body.decode(portal.encoding))))
 
 
-def test_there_are_enough_in_enough_dialects() -> None:
-    assert len(PAGES) >= 30
-    assert len({portal.system for portal in PORTALS.values()}) >= 6
-    assert all(len(portal.articles) >= 3 for portal in PORTALS.values())
+@pytest.mark.parametrize(("labelled", "least", "of_each"), SETS, ids=lambda value: getattr(value, "name", None))
+def test_there_are_enough_in_enough_dialects(labelled: LabelledSet, least: int, of_each: int) -> None:
+    portals = labelled.portals().values()
+    assert sum(len(portal.articles) for portal in portals) >= least
+    assert len({portal.system for portal in portals}) >= 6
+    assert all(len(portal.articles) >= of_each for portal in portals)
+
+
+def test_the_sets_share_no_dialect() -> None:
+    systems = [portal.system for portal in PORTALS]
+    assert len(set(systems)) == len(systems)
+    assert DEVELOPMENT.portals().keys().isdisjoint(HELD_OUT.portals())
 
 
 @each
@@ -56,12 +68,12 @@ def test_the_article_and_its_byline_stand_on_the_page(portal: Portal, article: W
 
 
 def test_no_two_articles_are_alike() -> None:
-    texts = [" ".join(word for word, _ in article.words) for portal in PORTALS.values() for article in portal.articles]
+    texts = [" ".join(word for word, _ in article.words) for portal in PORTALS for article in portal.articles]
     assert len(set(texts)) == len(texts)
 
 
 def test_the_old_font_is_written_as_it_was() -> None:
-    (article,) = [article for portal in PORTALS.values() for article in portal.articles if article.legacy_font]
+    (article,) = [article for portal in PORTALS for article in portal.articles if article.legacy_font]
     written = " ".join(block.text for block in article.blocks if block.kind == "p")
     assert comparable(decode_legacy(to_tcvn3(written))) == comparable(written)
 

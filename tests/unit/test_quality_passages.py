@@ -7,11 +7,14 @@ from datetime import date
 
 import pytest
 
-from benchmarks.quality.labels import Passage, read_passages, unit_of
+from benchmarks.quality.labels import Passage, unit_of
+from benchmarks.quality.sets import DEVELOPMENT, HELD_OUT, LabelledSet
 from shared.text.normalise import comparable, syllables
 from shared.topics import topic
 
-PASSAGES = read_passages()
+SETS = [(DEVELOPMENT, 120, 34), (HELD_OUT, 60, 25)]
+"""Each with the least number of passages, and of units of today whose portals they stand on."""
+PASSAGES = [passage for labelled, *_ in SETS for passage in labelled.passages()]
 each = pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: passage.id)
 
 
@@ -23,10 +26,16 @@ def whole(passage: Passage) -> str:
     return comparable(f"{passage.title} \n {passage.text}")
 
 
-def test_there_are_enough_of_them_from_all_over_the_country() -> None:
-    assert len(PASSAGES) >= 120
-    assert [name for name, count in Counter(passage.id for passage in PASSAGES).items() if count > 1] == []
-    assert len({unit_of(passage.home)[0] for passage in PASSAGES}) == 34
+@pytest.mark.parametrize(("labelled", "least", "units"), SETS, ids=lambda value: getattr(value, "name", None))
+def test_there_are_enough_of_them_from_all_over_the_country(labelled: LabelledSet, least: int, units: int) -> None:
+    passages = labelled.passages()
+    assert len(passages) >= least
+    assert len({unit_of(passage.home)[0] for passage in passages}) >= units
+
+
+def test_no_two_have_one_name_or_one_title() -> None:
+    for names in ([passage.id for passage in PASSAGES], [passage.title for passage in PASSAGES]):
+        assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 @each
