@@ -9,10 +9,10 @@ from urllib.parse import urljoin
 
 import trafilatura
 
-from benchmarks.quality.articles import Portal, Written, read_portals
+from benchmarks.quality.articles import Portal, Written
 from benchmarks.quality.fields import names, wanted
-from benchmarks.quality.rendering import pages
 from benchmarks.quality.scores import Error, Score, Wanted, mean
+from benchmarks.quality.sets import DEVELOPMENT, LabelledSet
 from services.enricher.extraction.blocks import INSIDE
 from services.enricher.extraction.extract import extract_page
 from services.enricher.extraction.learning import repeated_of
@@ -132,11 +132,11 @@ class Learning:
         self._outside.update({digest for digest in content.blocks if not digest[-1] & INSIDE} - inside)
 
 
-def score_pages(portals: dict[str, Portal] | None = None) -> tuple[PageScores, PageScores]:
+def score_pages(labelled: LabelledSet = DEVELOPMENT) -> tuple[PageScores, PageScores]:
     """The pages read in the order of publication by an enricher that learns as it goes, and once more after that."""
     first, again = PageScores(), PageScores()
-    for name, portal in (portals or read_portals()).items():
-        written, learning = pages(name, portal), Learning()
+    for name, portal in labelled.portals().items():
+        written, learning = labelled.pages(name, portal), Learning()
         for article, body in written:
             content = _read(portal, article, body, learning.repeated)
             if content is not None:

@@ -5,16 +5,19 @@ import sys
 
 from benchmarks.figures import Section
 from benchmarks.lab import Lab
-from benchmarks.quality.articles import read_portals
-from benchmarks.quality.rendering import pages
 from benchmarks.quality.report import as_json, errors_text, measure, names, table
+from benchmarks.quality.sets import DEVELOPMENT, HELD_OUT, LabelledSet
 
 NAME = "quality"
 
 _TEXT = """\
 Passages and pages written and labelled by hand for this project (`benchmarks/quality/`), apart from the cases of the
 tests; none is an article of a portal. Precision, recall and F1 over all labels of a field (micro-averaged), their
-number in brackets; an optional label counts neither way. The baseline of the main text is trafilatura by itself."""
+number in brackets; an optional label counts neither way. The baseline of the main text is trafilatura by itself.
+
+Two sets. Development: its errors have been looked at and their causes mended, so that its figures flatter. Held out:
+written after the rules, in dialects of other portals, never looked at when mending; its figures are those to expect of
+articles not seen before, and few labels make them rough."""
 
 
 class QualitySection(Section):
@@ -29,36 +32,39 @@ class QualitySection(Section):
 async def run(lab: Lab) -> Section:
     """It takes seconds and no server: quick or not makes no difference."""
     lab.begin(NAME, 1)
-    report = measure()
+    report, held_out = measure(), measure(HELD_OUT)
     lab.done()
     section = QualitySection(NAME, "Quality", _TEXT)
-    section.scores = table(report)
-    section.remarks.append(
-        f"{len(report.passages)} passages; {len(report.first.main)} pages in the dialects of {report.systems} systems."
-    )
-    if below := report.below:
-        section.remarks.append(
-            "Below their floors: " + ", ".join(f"{name} ({f1:.3f})" for name, f1 in below.items()) + "."
-        )
+    section.scores = table(report, held_out)
+    for each in (report, held_out):
+        section.remarks.append(f"{each.size[0].upper()}{each.size[1:]}.")
+        if below := each.below:
+            section.remarks.append(
+                f"Below their floors, {each.labelled.name}: "
+                + ", ".join(f"{name} ({f1:.3f})" for name, f1 in below.items())
+                + "."
+            )
     return section
 
 
-def show(*, errors: str | None, page: str | None) -> None:
-    """Print what is wrong with a field, or a page, or else all scores as JSON; nothing is written. Raises `KeyError`
-    with a sentence for a field or a page that is none."""
+def show(*, errors: str | None, page: str | None, labelled: LabelledSet = DEVELOPMENT) -> None:
+    """Print what is wrong with a field, or a page, of one set, or else all scores as JSON; nothing is written. Raises
+    `KeyError` with a sentence for a field or a page that is none."""
     if page is not None:
-        sys.stdout.buffer.write(_page(page))
+        sys.stdout.buffer.write(_page(page, labelled))
     elif errors is not None:
         if errors not in names():
             raise KeyError(f"There is no field {errors!r}; there are {'; '.join(names())}.")
-        print(errors_text(measure(), errors))
+        print(errors_text(measure(labelled), errors))
     else:
-        print(json.dumps(as_json(measure()), ensure_ascii=False, indent=2))
+        print(json.dumps(as_json(measure(labelled)), ensure_ascii=False, indent=2))
 
 
-def _page(wanted: str) -> bytes:
+def _page(wanted: str, labelled: LabelledSet) -> bytes:
     every = {
-        f"{name}/{article.id}": body for name, portal in read_portals().items() for article, body in pages(name, portal)
+        f"{name}/{article.id}": body
+        for name, portal in labelled.portals().items()
+        for article, body in labelled.pages(name, portal)
     }
     if wanted not in every:
         raise KeyError(f"There is no page {wanted!r}; there are {'; '.join(every)}.")
