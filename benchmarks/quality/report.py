@@ -23,7 +23,7 @@ FLOORS = {
     "dateline": 0.95,
     "dateline, pages": 0.95,
 }
-"""The least F1 of the fields that have a floor, on the development set."""
+"""The least F1 of the fields that have a floor, as promised: the tests hold the development set to it."""
 
 _MARGIN = 0.05
 """What is left to chance: of the 27 to 69 labels that these fields have in the held-out set, two or three."""
@@ -40,7 +40,7 @@ _FIRST = {
 dozen labels or fewer there are left out: a single one is more than the margin."""
 
 HELD_OUT_FLOORS = {name: round(f1 - _MARGIN, 3) for name, f1 in _FIRST.items()}
-"""They tell of a change that reads worse; what is promised is `FLOORS`."""
+"""What the tests hold the held-out set to: they tell of a change that reads worse."""
 
 _ABOUT = {each.name: each.about for each in FIELDS} | {each.name: each.about for each in PAGE_FIELDS}
 
@@ -62,9 +62,8 @@ class Report:
 
     @property
     def below(self) -> dict[str, float]:
-        """Fields that do not reach their floor."""
-        floors = HELD_OUT_FLOORS if self.labelled == HELD_OUT else FLOORS
-        return {name: self.f1[name] for name, floor in floors.items() if self.f1[name] < floor}
+        """Fields that do not reach their floor: on the held-out set too, what was promised."""
+        return {name: self.f1[name] for name, floor in FLOORS.items() if self.f1[name] < floor}
 
     @property
     def again_f1(self) -> dict[str, float]:
