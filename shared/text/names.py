@@ -10,10 +10,12 @@ _FAMILY = """
     Hầu Hứa Kha Khổng Khúc Khương Kiều Ksor Lã Lầu Lò Lù Lục Lương Lường Lưu Lữ Mã Mạc Mông Nghiêm Ngụy Nhâm Nhữ Nông
     Phàn Phí Phùng Quách Quàng Rmah Sầm Siu Sùng Tạ Tào Tẩn Thạch Thào Thẩm Thiều Tiêu Tòng Tô Tôn Tống Triệu Trình
     Trịnh Trương Tưởng Uông Vi Viên Vừ Vương
+    Alăng Bhling Bríu Chang Chẩu Cháng Chíu Đàng Hảng Hù Khà Khoàng Kpă Liềng Lỷ Lỳ Lừu Mấu Não Poòng Pờ
+    Pơloong Quảng Rah Rơ Sền Sình Tằng Thền Thàng Tráng Vy Ziêng Zơrâm
 """
 _DOUBTFUL = """
-    An Bạc Ca Cà Cao Châu Chung Cung Danh Giang Hờ Kim La Lại Lâm Ma Mai Mùa Ngân Ninh Ông Phó Phù Phương Quan Quản
-    Sơn Tăng Thái Thân Thượng Trang Từ Tường Ung Vang Vàng Văn Vì Y
+    An Bạc Ca Cà Cao Châu Chung Cung Danh Giang Hờ Kim La Lại Lâm Ma Mai Mùa Ngân Ninh Ong Ông Phó Phù Phương Quan Quản
+    Sơn Tăng Thái Thành Thân Thượng Trang Từ Tường Ung Vang Vàng Văn Vì Y
 """
 _MIDDLE = "Bá Công Duy Đình Đức Hồng Hữu Kim Minh Ngọc Quang Quốc Thanh Thị Trọng Văn Viết Xuân"
 

@@ -13,6 +13,21 @@ def people(text: str, title: str = "") -> list[tuple[str, str | None]]:
 
 
 CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
+    # What people do, with its field; what they are in a village, a cooperative, before a court
+    ("Cán bộ tư pháp xã Điêu Chính Thới hướng dẫn", [("Điêu Chính Thới", "Cán bộ tư pháp xã")]),
+    ("Nghệ nhân ẩm thực Lê Thị Vọng trình diễn", [("Lê Thị Vọng", "Nghệ nhân ẩm thực")]),
+    ("Cán bộ phường đến đường Lê Văn Sĩ Hai", []),
+    ("Kiểm lâm viên Quàng Văn Inh tuần rừng", [("Quàng Văn Inh", "Kiểm lâm viên")]),
+    ("Đưa bị can Phạm Đức Khiêm ra xét xử", [("Phạm Đức Khiêm", "bị can")]),
+    ("Mế Lò Thị Pâng năm nay 80 tuổi", [("Lò Thị Pâng", None)]),
+    ("Du khách Hàn Quốc, công nhân Cao Bằng", []),
+    ("Ông Siu Hlơm, Trưởng thôn Plei Pông, cho hay", [("Siu Hlơm", "Trưởng thôn Plei Pông")]),
+    (
+        "Bà H'Yâm Bkrông, Giám đốc HTX Dệt thổ cẩm Tơng Bông, nói",
+        [("H'Yâm Bkrông", "Giám đốc HTX Dệt thổ cẩm Tơng Bông")],
+    ),
+    ("Tổ trưởng Tổ dân phố số 5 Vy Thị Hiên vận động", [("Vy Thị Hiên", "Tổ trưởng Tổ dân phố số 5")]),
+    ("Chủ tịch UBND xã Ia Mơ Rơ Mah Tuyn kiểm tra", [("Rơ Mah Tuyn", "Chủ tịch UBND xã Ia Mơ")]),
     # A title before the name
     ("Tổng Bí thư Đỗ Văn Minh nhấn mạnh", [("Đỗ Văn Minh", "Tổng Bí thư")]),
     ("Chủ tịch nước Lê Hòa tiếp Đại sứ", [("Lê Hòa", "Chủ tịch nước")]),

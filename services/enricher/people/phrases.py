@@ -38,7 +38,7 @@ _REGIONS = {"tỉnh", "thành phố", "tp", "tp."}
 _PLACES = listed("places") - _REGIONS
 _EVERY_PLACE = _PLACES | _REGIONS
 _COUNTRIES = listed("countries")
-_ENDS = frozenset(
+ENDS = frozenset(
     aligned(
         "đã đang sẽ là được bị cho có phát chủ nói yêu đề cùng tại với đến dự thăm tặng trao kiểm làm tiếp ký khẳng "
         "nhấn ghi thay theo khi trong để về do bày chia thông giao chỉ gửi mong vừa cũng vào ra trình báo kết khai bế "
@@ -91,7 +91,7 @@ class Tail:
             return
         for passed in range(_MOST_UNKNOWN):
             word = _SYLLABLE.match(text.lowered, at)
-            if word is None or at in self.stops or word[0] in _ENDS:
+            if word is None or at in self.stops or word[0] in ENDS:
                 return
             if text.whole[at].isupper():
                 if joined != "và" and is_strong(text, words := upto(run_at(text, at), self.stops)):
@@ -222,7 +222,7 @@ class Tail:
         text, start = self._text, self.end + 1
         second = _SYLLABLE.match(text.lowered, start)
         small = second is not None and text.whole[start - 1] == " " and text.whole[start].islower()
-        if second and small and second[0] not in _ENDS and phrase_end(text, start) == start:
+        if second and small and second[0] not in ENDS and phrase_end(text, start) == start:
             self.end = second.end()
 
     @property
@@ -273,7 +273,7 @@ class Tail:
         if found is None or self.end == self._begin or not self._last:
             return False
         counted = _SYLLABLE.match(self._text.lowered, found.end() + 1)
-        if counted and (counted[0] not in _ENDS or counted[0] in _COUNTED) and counted[0] != "và":
+        if counted and (counted[0] not in ENDS or counted[0] in _COUNTED) and counted[0] != "và":
             return False
         self._last, self.end = "", found.end()
         return True

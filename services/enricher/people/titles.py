@@ -5,8 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.enricher.people.anchors import HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
-from services.enricher.people.names import WORDS, Text, is_foreign, is_loud, loud_name_in, name_in, phrase_end, run_at
-from services.enricher.people.phrases import Tail, upto
+from services.enricher.people.names import (
+    WORDS,
+    Text,
+    is_foreign,
+    is_loud,
+    is_strong,
+    loud_name_in,
+    name_in,
+    phrase_end,
+    run_at,
+)
+from services.enricher.people.phrases import ENDS, Tail, upto
 from services.enricher.people.words import listed
 from shared.events import Span
 from shared.text.normalise import aligned
@@ -20,6 +30,7 @@ def _behind(words: Iterable[str]) -> tuple[str, ...]:
 _PREFIXES = {ending: len(ending) - 1 for ending in _behind(listed("before_titles"))}
 _BEFORE_TITLE = tuple(_PREFIXES)
 _THINGS = _behind(listed("things"))
+_PLACES = listed("places")
 _NO_THINGS = _behind(listed("no_things"))
 _SEVERAL = _behind(("các", "hai", "ba", "các đ/c"))
 _JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là |nguyên |quyền |cố )?|, ")
@@ -29,14 +40,21 @@ _THEN_HONORIFIC = re.compile(r"(?:,| -|:| là)? (?=(?:ông|bà|anh|chị|đồng
 _NEXT_NAME = re.compile(
     r"(?: ?\([^()]{1,40}\))?(?:,|;| và|, và)(?: các)?(?: ông| bà| anh| chị| đồng chí)? (?=[^\W\d_])"
 )
+_ENTERPRISE = re.compile(r" (?:htx|hợp tác xã|công ty|tập đoàn|chùa|cơ sở)(?!\w)")
+_FIELD = re.compile(
+    r"(?: [^\W\d_]{1,7}+){1,4}? (?=[A-ZĐÂÔƯÁÀẢÃẠẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ])"
+)
+"""What somebody works at, behind what they are: `Nghệ nhân ẩm thực`, `Cán bộ tư pháp xã`."""
 _PRESIDENT = aligned("chủ tịch hồ chí minh")
 """The one person who has a province's name."""
 _BARE_HEAD = aligned("trưởng")
 """Alone it is a title only where a body's name follows: `Trưởng Công an xã`."""
 _BEFORE_NAMES = (HONORIFIC, OCCUPATION)
+_ADDRESSES = (HONORIFIC, PLURAL)
 _PARTING = ("-", ",", "(")
 _BEFORE_CHARS = 50
 _MOST_LISTED = 30
+_MOST_WORDS = 5
 
 
 @dataclass(slots=True)
@@ -54,33 +72,46 @@ class Titles:
         self._text = text
         self._anchors = anchors
         self._at = {start: (end, kind) for start, end, kind in self._anchors}
-        self._stops = {start for start, end, kind in self._anchors if self._stops_names(start, end, kind)}
+        whole = text.whole
+        self._stops = {
+            start
+            for start, end, kind in anchors
+            if kind == OFFICE or (whole[start].islower() if kind in _ADDRESSES else self._stands_alone(start, end))
+        }
         self._last_title = 0
         self.named: list[Named] = []
 
-    def _stops_names(self, start: int, end: int, kind: str) -> bool:
-        """Not a capital `Anh` or `Ngài`, which may be part of a name; nor `Luật sư` in `Đoàn Luật sư`."""
-        if kind in (HONORIFIC, PLURAL):
-            return self._text.whole[start].islower()
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Not `Luật sư` in `Đoàn Luật sư`. (Nor does a capital `Anh` or `Ngài` stop a name: it may be part of one.)"""
         lowered = self._text.lowered
-        return kind == OFFICE or WORDS.end(lowered, start, lowered[start:end].partition(" ")[0]) < end
+        return WORDS.end(lowered, start, lowered[start:end].partition(" ")[0]) < end
 
     def walk(self) -> list[Named]:
         """All that are named with a title or an honorific, in order."""
         done, whole = 0, self._text.whole
         for start, end, kind in self._anchors:
-            if start < done or (kind in _BEFORE_NAMES and not whole[end + 1 : end + 2].isupper()):
+            if start < done:
+                continue
+            if kind in _BEFORE_NAMES and not whole[end + 1 : end + 2].isupper():
+                if kind == OCCUPATION and (field := _FIELD.match(whole, end)):
+                    done = self._with_field(start, field) or done
                 continue
             if kind == HONORIFIC:
                 done = self._honorific(start, end)
             elif kind == PLURAL:
                 done = self._plural(end)
             elif kind == OCCUPATION:
-                words = self._name_at(end + 1)
-                done = self._add(words, [(start, end)], personal=True) if words and not self._of_thing(start) else end
+                done = self._occupation(start, end)
             else:
                 done = self._title(start)
         return self.named
+
+    def _occupation(self, start: int, end: int) -> int:
+        """Not `du khách Hàn Quốc`, `công nhân Cao Bằng`."""
+        words = self._name_at(end + 1)
+        if not words or phrase_end(self._text, end + 1) == words[-1][1] or self._of_thing(start):
+            return end
+        return self._add(words, [(start, end)], personal=True)
 
     def _honorific(self, start: int, end: int) -> int:
         whole = self._text.whole
@@ -120,7 +151,20 @@ class Titles:
                 return self._add(words, [span], personal=titles == PERSONAL)
         if words := self._name_before(begins):
             self._note(words, [span])
+        elif titles == PERSONAL and chain_end == self._at[start][0] and (field := _FIELD.match(text.whole, chain_end)):
+            return self._with_field(start, field) or chain_end
         return chain_end
+
+    def _with_field(self, start: int, field: re.Match[str]) -> int:
+        """Notes whom an occupation or a rank with its field stands before; where that ends, 0 if it is nobody."""
+        text = self._text
+        at = field.end()
+        if not ENDS.isdisjoint(text.lowered[field.start() : at].split()):
+            return 0
+        words = upto(run_at(text, at), self._stops)
+        if not is_strong(text, words) or len(words) > _MOST_WORDS or self._of_thing(at) or self._is_plural(start):
+            return 0
+        return self._add(words, [(start, at - 1)], personal=True)
 
     def _chain(self, start: int) -> tuple[str, int, list[Span]]:
         """The titles from `start` on: their kind (an office makes the chain one), their end, the name behind."""
@@ -224,11 +268,20 @@ class Titles:
         then = _THEN_TITLE.match(self._text.lowered, end)
         if then and self._at.get(then.end(), (0, HONORIFIC))[1] in (OFFICE, PERSONAL):
             _, chain_end, name = self._chain(then.end())
+            if name and self._is_village(then.end(), name):
+                chain_end, name = name[-1][1], []
             if not name:
                 self._note(words, [*(() if own_first else titles), (then.end(1), chain_end)])
                 return chain_end
         self._note(words, titles)
         return end
+
+    def _is_village(self, start: int, name: list[Span]) -> bool:
+        """Whether `name` is of what is headed: `Siu Hlơm, Trưởng thôn Plei Pông`, `Hà Lan, Giám đốc HTX Tơng Bông`."""
+        if is_strong(self._text, name):
+            return False
+        title = self._text.lowered[start : name[0][0] - 1]
+        return title.rpartition(" ")[2] in _PLACES or _ENTERPRISE.search(title) is not None
 
     def _note(self, words: list[Span], titles: list[Span]) -> None:
         self.named.append(Named(words, titles))
