@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,16 @@ async def test_an_answer_that_is_an_exception_leaves_the_worker_in_service() -> 
         with pytest.raises(TypeError):
             await found.run(divmod, 1, "x")
         assert await found.run(os.getpid) != first
+
+
+async def test_a_library_that_cannot_be_loaded_costs_the_page_not_the_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "trafilatura.py").write_text('raise ImportError("lxml.html.clean is elsewhere")')
+    monkeypatch.syspath_prepend(tmp_path)  # workers are given it
+    extractor = Extractor(workers=1)
+    try:
+        with pytest.raises(UnusablePage, match=r"ImportError: lxml\.html\.clean is elsewhere"):
+            await extractor.extract(b"<h1>x</h1><p>y</p>", "text/html", "https://x.gov.vn/tin/1")
+    finally:
+        extractor.close()

@@ -1,5 +1,7 @@
 """Extraction in worker processes, so that no page can take the service down: see `shared/runtime/workers.py`."""
 
+from contextlib import suppress
+
 import msgspec
 
 from services.enricher.extraction.unusable import UnusablePage
@@ -36,15 +38,18 @@ class Extractor:
 
 def _extract(body: bytes, content_type: str, url: str, title: str, repeated: frozenset[bytes]) -> bytes:
     """In the worker, the only process that needs trafilatura and its memory."""
-    from services.enricher.extraction.extract import extract_page
+    try:
+        from services.enricher.extraction.extract import extract_page
 
-    return msgspec.msgpack.encode(extract_page(body, content_type, url, title=title, repeated=repeated))
+        return msgspec.msgpack.encode(extract_page(body, content_type, url, title=title, repeated=repeated))
+    except (UnusablePage, MemoryError):
+        raise
+    except Exception as defect:  # noqa: BLE001 - of ours or of a library: it costs the page, never the article
+        raise UnusablePage(f"Extraction failed: {type(defect).__name__}: {str(defect)[:200]}.") from None
 
 
 def _extract_nothing() -> None:
     """In the worker, before the first page: imports trafilatura, which takes a second, and makes its tables."""
-    from services.enricher.extraction.extract import extract_page
-
-    extract_page(
-        b"<html><body><h1>x</h1><p>" + 50 * b"Xin. " + b"</p></body></html>", "text/html", "https://localhost/x"
-    )
+    page = b"<html><body><h1>x</h1><p>" + 50 * b"Xin. " + b"</p></body></html>"
+    with suppress(UnusablePage):  # what is wrong is told of the first page
+        _extract(page, "text/html", "https://localhost/x", "", frozenset())
