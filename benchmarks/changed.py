@@ -1,8 +1,6 @@
 """Feeds of which one entry in twenty is new, and no ETag says so: the document parsed, and a poller that does."""
 
-import asyncio
 import io
-import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -10,7 +8,7 @@ import aiohttp
 import feedparser
 
 from benchmarks.figures import Figure, Section
-from benchmarks.lab import ROOT, CannotMeasure, Lab
+from benchmarks.lab import CannotMeasure, Lab, answer_of
 from benchmarks.polling import HOSTS, PACE, RunningPoller, bare_gets, bare_session, portals, running_poller
 
 NAME = "changed"
@@ -60,15 +58,7 @@ async def run(lab: Lab) -> Section:
 def _reading(reader: str, text: str) -> Callable[[], Awaitable[float]]:
     """Documents a second, in a fresh process: what we set up in feedparser is ours alone."""
 
-    async def measure() -> float:
-        command = (sys.executable, "-m", "benchmarks.reading", reader, text)
-        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
-        answer, _ = await process.communicate()
-        if process.returncode:
-            raise CannotMeasure(f"{reader} did not read the documents.")
-        return float(answer)
-
-    return measure
+    return answer_of("benchmarks.reading", reader, text)
 
 
 async def _polls(poller: RunningPoller, sources: int) -> float:

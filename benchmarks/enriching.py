@@ -1,11 +1,7 @@
 """Articles enriched a second on one core, without their pages, beside cleaning their HTML and nothing else."""
 
-import asyncio
-import sys
-from collections.abc import Awaitable, Callable
-
 from benchmarks.figures import Figure, Section
-from benchmarks.lab import ROOT, CannotMeasure, Lab
+from benchmarks.lab import Lab, answer_of
 
 NAME = "enricher"
 
@@ -19,18 +15,11 @@ sanitises the same HTML and takes its text: the ratio says what all the reading 
 async def run(lab: Lab) -> Section:
     articles, rounds = (200, 1) if lab.quick else (2000, 7)
     lab.begin(NAME, 2 * rounds)
-    rates = await lab.in_turns("enricher", _rate("enrich", articles), _rate("clean", articles), rounds=rounds)
+    rates = await lab.in_turns(
+        "enricher",
+        answer_of("benchmarks.enriched", "enrich", articles),
+        answer_of("benchmarks.enriched", "clean", articles),
+        rounds=rounds,
+    )
     figures = [Figure("articles of 3 KB on one core", "articles/s", *rates)]
     return Section(NAME, "Enriching", _TEXT, figures, [f"{articles:,} articles a round, {rounds} rounds."])
-
-
-def _rate(what: str, articles: int) -> Callable[[], Awaitable[float]]:
-    async def measure() -> float:
-        command = (sys.executable, "-m", "benchmarks.enriched", what, str(articles))
-        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
-        answer, _ = await process.communicate()
-        if process.returncode:
-            raise CannotMeasure(f"{what} failed.")
-        return float(answer)
-
-    return measure

@@ -1,11 +1,7 @@
 """The article of a page, beside trafilatura's own extraction of the same pages."""
 
-import asyncio
-import sys
-from collections.abc import Awaitable, Callable
-
 from benchmarks.figures import Figure, Section
-from benchmarks.lab import ROOT, CannotMeasure, Lab
+from benchmarks.lab import Lab, answer_of
 
 NAME = "extraction"
 
@@ -20,20 +16,11 @@ trafilatura: ours asks it for its first opinion only, on a page that is cut down
 async def run(lab: Lab) -> Section:
     pages, rounds = (20, 1) if lab.quick else (400, 5)
     lab.begin(NAME, 2 * rounds)
-    times = await lab.in_turns("extraction", _reading("ours", pages), _reading("trafilatura", pages), rounds=rounds)
+    times = await lab.in_turns(
+        "extraction",
+        answer_of("benchmarks.extracting", "ours", pages),
+        answer_of("benchmarks.extracting", "trafilatura", pages),
+        rounds=rounds,
+    )
     figures = [Figure("a page, beside trafilatura", "ms", *times)]
     return Section(NAME, "The main text of a page", _TEXT, figures, [f"{pages} pages a round, {rounds} rounds."])
-
-
-def _reading(reader: str, pages: int) -> Callable[[], Awaitable[float]]:
-    """Milliseconds a page."""
-
-    async def measure() -> float:
-        command = (sys.executable, "-W", "ignore", "-m", "benchmarks.extracting", reader, str(pages))
-        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
-        answer, _ = await process.communicate()
-        if process.returncode:
-            raise CannotMeasure(f"{reader} did not read the pages.")
-        return float(answer)
-
-    return measure

@@ -126,3 +126,17 @@ class Lab:
                 values.append(await measure())
                 self.done()
         return figures
+
+
+def answer_of(module: str, *arguments: object) -> Callable[[], Awaitable[float]]:
+    """Measures `python -m MODULE ARGUMENTS`, a process that does nothing else and prints its figure."""
+
+    async def measure() -> float:
+        command = (sys.executable, "-W", "ignore", "-m", module, *map(str, arguments))
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
+        answer, _ = await process.communicate()
+        if process.returncode:
+            raise CannotMeasure(f"`python -m {module} {' '.join(map(str, arguments))}` failed.")
+        return float(answer)
+
+    return measure

@@ -13,6 +13,7 @@ from services.cli.running import run
 from services.cli.source_entry import Refused, checked_province
 from shared.clock import SystemClock
 from shared.settings import Settings
+from shared.text.dates import read_date
 from shared.text.html import absolute_url
 
 
@@ -40,6 +41,9 @@ def enrich(
     unit = _province(province)
     if url and not absolute_url(url):
         raise UsageMistake(f"--url: {url!r} is no http or https address.")
+
+    if published and read_date(published, observed_at=SystemClock().now()).at is None:
+        raise UsageMistake(f"--published: {published!r} is no date that can be read.")
 
     async def work(settings: Settings) -> None:
         from services.cli.enriching import enriched  # heavy, and no other command needs it

@@ -17,8 +17,8 @@ from services.enricher.extraction.decoding import plain_text_of
 from services.enricher.extraction.extractor import Extractor
 from services.enricher.extraction.unusable import UnusablePage
 from shared.events import ArticleDeduplicated, ArticleDiscovered, Decision, Entry, PageRead, SourceRef, first_event
-from shared.http.client import Bounds, FetchFailed, fetch, open_session
-from shared.http.guard import Guard
+from shared.http.client import Bounds, FetchFailed, fetch
+from shared.http.session import session_for
 from shared.provinces import of_host
 from shared.settings import Settings
 from shared.storage.page_record import PageContent
@@ -49,12 +49,7 @@ async def enriched(
 
 async def _fetched(settings: Settings, url: str) -> tuple[bytes, str, str]:
     note(f"Fetching {url}, {Bounds().total_seconds:.0f} s at most …")
-    session = open_session(
-        guard=Guard(settings.allow_private_networks),
-        user_agent=settings.agent,
-        proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
-        ca_file=settings.ca_file,
-    )
+    session = session_for(settings)
     async with session:
         try:
             fetched = await fetch(session, url, accept=_ACCEPT)

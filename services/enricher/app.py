@@ -13,9 +13,9 @@ from services.enricher.page.reader import PATIENCE, PageReader
 from services.enricher.page.retries import PageRetries, Tempo
 from services.enricher.page.telling import Telling
 from services.enricher.page.visit import BOUNDS, Extracts, Learns, Visits
-from shared.http.client import Bounds, open_session
-from shared.http.guard import Guard
+from shared.http.client import Bounds
 from shared.http.hosts import Hosts
+from shared.http.session import session_for
 from shared.http.tls import TlsContexts
 from shared.runtime.consumer import ConsumerRunner, Limits, consume
 from shared.runtime.infrastructure import Infrastructure
@@ -109,12 +109,4 @@ class EnricherApp:
         return await self._pages.waiting()
 
     def _session(self) -> aiohttp.ClientSession:
-        settings = self._it.settings
-        return open_session(
-            guard=Guard(settings.allow_private_networks),
-            user_agent=settings.agent,
-            proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
-            ca_file=settings.ca_file,
-            connections=_CONNECTIONS,
-            per_host=self._hosts.at_a_time,
-        )
+        return session_for(self._it.settings, connections=_CONNECTIONS, per_host=self._hosts.at_a_time)

@@ -14,9 +14,9 @@ from services.poller.websub.hubs import Hubs
 from services.poller.websub.listener import PATH, Listener
 from services.poller.websub.subscriber import Subscriber
 from shared.clock import Clock
-from shared.http.client import Bounds, open_session
-from shared.http.guard import Guard
+from shared.http.client import Bounds
 from shared.http.hosts import Hosts
+from shared.http.session import session_for
 from shared.http.tls import TlsContexts
 from shared.logging import Logger
 from shared.runtime.infrastructure import Infrastructure
@@ -71,14 +71,7 @@ class PollerApp:
     async def run(self, stop: asyncio.Event) -> None:
         settings = self._it.settings
         parser = Parser()
-        session = open_session(
-            guard=Guard(settings.allow_private_networks),
-            user_agent=settings.agent,
-            proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
-            ca_file=settings.ca_file,
-            connections=self._pace.concurrency,
-            per_host=self._pace.per_host,
-        )
+        session = session_for(settings, connections=self._pace.concurrency, per_host=self._pace.per_host)
         try:
             await self._run(session, parser, stop)
             self.done.set()

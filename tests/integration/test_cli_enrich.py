@@ -108,6 +108,7 @@ async def test_a_text_is_read_in_whatever_it_is_written(hoptin: Hoptin, tmp_path
         (b"%PDF-1.7 no angle bracket", ["page.html"], 1, "a PDF document"),
         (b"<p>x</p>", ["page.html", "--url", "ftp://x"], 2, "--url"),
         (b"<p>x</p>", ["page.html", "--province", "atlantis"], 2, "atlantis"),
+        (b"<p>x</p>", ["page.html", "--published", "hôm kia"], 2, "--published"),
     ],
 )
 async def test_what_is_no_article_is_told_in_a_sentence(

@@ -10,8 +10,9 @@ from services.poller.check.reading import Enrich, IsListed
 from services.poller.check.way import Witness
 from services.poller.parsing.parser import Parser
 from shared.clock import Clock
-from shared.http.client import Bounds, open_session
+from shared.http.client import Bounds
 from shared.http.guard import Guard
+from shared.http.session import session_for
 from shared.http.tls import TlsContexts
 from shared.settings import Settings
 
@@ -22,13 +23,7 @@ async def checking(
 ) -> AsyncIterator[Check]:
     """For one check, by these settings."""
     parser, guard, witness = Parser(), Guard(settings.allow_private_networks), Witness()
-    session = open_session(
-        guard=guard,
-        user_agent=settings.agent,
-        proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
-        ca_file=settings.ca_file,
-        watching=[witness.watch],
-    )
+    session = session_for(settings, watching=[witness.watch])
     try:
         yield Check(
             session=session,

@@ -11,9 +11,9 @@ from services.poller.discovery.pages import MAX_BYTES
 from services.poller.discovery.visits import Visits
 from services.poller.parsing.parser import Parser
 from shared.clock import Clock
-from shared.http.client import Bounds, open_session
-from shared.http.guard import Guard
+from shared.http.client import Bounds
 from shared.http.hosts import Hosts
+from shared.http.session import session_for
 from shared.settings import Settings
 
 _BOUNDS = Bounds(total_seconds=20.0, connect_seconds=10.0, body_bytes=4 * MAX_BYTES)
@@ -33,12 +33,7 @@ async def discovery(
 ) -> AsyncIterator[Discovery]:
     """What the command line discovers with, by these settings."""
     parser = Parser()
-    session = open_session(
-        guard=Guard(settings.allow_private_networks),
-        user_agent=settings.agent,
-        proxy=settings.http_proxy.get_secret_value() if settings.http_proxy else None,
-        ca_file=settings.ca_file,
-    )
+    session = session_for(settings)
     hosts = Hosts(clock=clock, at_a_time=_PER_HOST, gap=gap)
 
     def visits(most: int) -> Visits:
