@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.quality.labels import Passage, unit_of
 from benchmarks.quality.scores import Wanted
-from shared.events import Article
+from shared.article import Article
 from shared.provinces import PROVINCES
 from shared.text.normalise import comparable
 

@@ -9,7 +9,8 @@ from benchmarks.quality.fields import FIELDS
 from benchmarks.quality.labels import Passage
 from benchmarks.quality.scores import Score
 from services.enricher.enrich import enrich
-from shared.events import Article, ArticleDiscovered, Entry, SourceRef
+from shared.article import Article
+from shared.events import ArticleDiscovered, Entry, SourceRef
 
 _HANOI = timezone(timedelta(hours=7))
 _HOUR = time(17, 30)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from services.archiver.story import story_id_for
-from shared.events import Article, ArticleDeduplicated, ArticleEnriched, Event, Step
+from shared.article import Article
+from shared.events import ArticleDeduplicated, ArticleEnriched, Event, Step
 from shared.storage.records import (
     MAX_MATCHES,
     MAX_REVISIONS,

@@ -2,7 +2,7 @@
 
 from services.cli.console import exact_time
 from services.cli.references import short
-from shared.events import Article
+from shared.article import Article
 from shared.storage.pages import PageRecord
 
 Shape = dict[str, object]

@@ -16,7 +16,8 @@ from services.enricher.enrich import enrich
 from services.enricher.extraction.decoding import plain_text_of
 from services.enricher.extraction.extractor import Extractor
 from services.enricher.extraction.unusable import UnusablePage
-from shared.events import ArticleDeduplicated, ArticleDiscovered, Decision, Entry, PageRead, SourceRef, first_event
+from shared.article import PageRead
+from shared.events import ArticleDeduplicated, ArticleDiscovered, Decision, Entry, SourceRef, first_event
 from shared.http.client import Bounds, FetchFailed, fetch
 from shared.http.session import session_for
 from shared.provinces import of_host

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.cli.article_page import page_facts
 from services.cli.console import Column, exact_time, print_facts, print_heading, print_table, say, say_wrapped
-from shared.events import Article, Mention, Span
+from shared.article import Article, Mention, Span
 from shared.storage.pages import PageRecord
 from shared.topics import topic
 

@@ -17,7 +17,8 @@ from services.enricher.lead_image import lead_image
 from services.enricher.reading import Reading
 from services.enricher.recognise import READ, recognise
 from services.enricher.summary import reading_seconds, summary_of
-from shared.events import Article, ArticleDiscovered, ArticleEnriched, Image, Mentions, PageRead
+from shared.article import Article, Image, Mentions, PageRead
+from shared.events import ArticleDiscovered, ArticleEnriched
 from shared.provinces import locate
 from shared.storage.page_record import PageContent
 from shared.text.dates import read_date

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.enricher import bounds
-from shared.events import Entry, Image
+from shared.article import Image
+from shared.events import Entry
 from shared.text.dates import read_date
 from shared.text.entities import TAG, unescape_html, unescape_text
 from shared.text.html import absolute_url, images_of, sanitise, text_of

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal
 
 from services.enricher.reading import Reading
-from shared.events import EventDate
+from shared.article import EventDate
 
 LIKELY_UTC = "published-likely-utc"
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from shared.events import Image
+from shared.article import Image
 from shared.text.folding import fold
 
 _SMALL = 100

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from shared.events import Span
+from shared.article import Span
 from shared.text.normalise import aligned
 from shared.text.phrases import Phrases, Search
 

@@ -14,7 +14,7 @@ from services.enricher.places import find_places, vietnamese
 from services.enricher.reading import Reading
 from services.enricher.topics import WORDS, find_topics
 from services.enricher.urgency import SIGNS, find_urgency
-from shared.events import Mention, Mentions, PersonMention, Topic, Urgency
+from shared.article import Mention, Mentions, PersonMention, Topic, Urgency
 from shared.text.phrases import Search
 
 M = TypeVar("M", bound=Mention)

@@ -12,7 +12,7 @@ from math import log2
 from typing import NamedTuple
 
 from services.enricher.reading import Reading
-from shared.events import Topic
+from shared.article import Topic
 from shared.text.normalise import aligned
 from shared.text.phrases import Phrases, first_of_overlapping
 from shared.topics import NEUTRAL, TOPICS, TopicEntry

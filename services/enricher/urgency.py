@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from services.enricher.reading import Reading
-from shared.events import Urgency
+from shared.article import Urgency
 from shared.text.phrases import Phrases, first_of_overlapping
 
 _Sign = Literal[

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from services.syndicator import safe
-from shared import events
+from shared import article
 from shared.provinces import locate
 
 
@@ -71,7 +71,7 @@ class Mentions(Shape, frozen=True, kw_only=True):
     organisations: list[MentionedOrganisation] = []
 
 
-def mentions_shape(found: events.Mentions) -> Mentions:
+def mentions_shape(found: article.Mentions) -> Mentions:
     return Mentions(
         provinces=[shape for mention in found.provinces if (shape := _province(mention))],
         places=[
@@ -112,7 +112,7 @@ def mentions_shape(found: events.Mentions) -> Mentions:
     )
 
 
-def _province(mention: events.ProvinceMention) -> MentionedProvince | None:
+def _province(mention: article.ProvinceMention) -> MentionedProvince | None:
     located = locate(mention.legacy or mention.slug)
     if located is None:
         return None

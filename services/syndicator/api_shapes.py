@@ -6,7 +6,8 @@ from typing import Literal
 from services.syndicator import safe
 from services.syndicator.api_mentions import Mentions, Shape, mentions_shape
 from services.syndicator.entries import UNTITLED
-from shared.events import EventDate, SourceRef
+from shared.article import EventDate
+from shared.events import SourceRef
 from shared.provinces import FormerProvince, Province, locate, province
 from shared.storage.records import ArticleRecord, Member, StoryRecord
 

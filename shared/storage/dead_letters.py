@@ -13,7 +13,8 @@ from uuid import NAMESPACE_OID, uuid5
 from pymongo import ASCENDING, DESCENDING
 
 from shared.bus import Message
-from shared.events import MAX_BYTES, Record
+from shared.events import MAX_BYTES
+from shared.record import Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import DEAD_LETTERS, SUSPECTS
 from shared.storage.errors import translated

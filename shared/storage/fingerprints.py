@@ -13,7 +13,8 @@ import msgspec
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo import ASCENDING, UpdateOne
 
-from shared.events import Decision, Record
+from shared.events import Decision
+from shared.record import Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import FINGERPRINTS
 from shared.storage.errors import translated

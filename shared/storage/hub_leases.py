@@ -12,7 +12,7 @@ from typing import Literal
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from shared.events import Record
+from shared.record import Record
 from shared.storage.client import Connection
 from shared.storage.collections import HUB_LEASES
 from shared.storage.errors import translated

@@ -12,7 +12,7 @@ from uuid import UUID
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.errors import BulkWriteError
 
-from shared.events import Record
+from shared.record import Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import IDENTITIES
 from shared.storage.errors import StorageError, StorageUnavailable, translated

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.events import Image
+from shared.article import Image
 
 
 class PageContent(msgspec.Struct, frozen=True, kw_only=True):

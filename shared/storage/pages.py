@@ -12,7 +12,9 @@ from typing import Literal
 import msgspec
 from pymongo import ASCENDING, DESCENDING, ReturnDocument, UpdateOne
 
-from shared.events import ArticleDiscovered, Event, PageRead, Record, encode
+from shared.article import PageRead
+from shared.events import ArticleDiscovered, Event, encode
+from shared.record import Record
 from shared.storage.client import Connection, Document
 from shared.storage.collections import PAGES
 from shared.storage.errors import translated

@@ -9,7 +9,7 @@ from typing import Any
 
 from pymongo import UpdateOne
 
-from shared.events import Record
+from shared.record import Record
 from shared.storage.source_record import SourceRecord, SourceStatistics, Status
 
 Document = dict[str, Any]

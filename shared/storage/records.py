@@ -6,7 +6,9 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from shared.events import Article, Record, SourceRef, Step
+from shared.article import Article
+from shared.events import SourceRef, Step
+from shared.record import Record
 
 R = TypeVar("R", bound=msgspec.Struct)
 

@@ -5,8 +5,9 @@ from typing import Literal
 
 from msgspec import UNSET
 
-from shared.events import Record, SourceRef
+from shared.events import SourceRef
 from shared.http.tls import Tls
+from shared.record import Record
 from shared.text.dates import Habit
 
 Status = Literal["active", "paused", "gone"]

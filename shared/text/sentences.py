@@ -7,7 +7,7 @@ leave out the space after it (`năm 2025.Sáng 13-01`), and paragraphs, which en
 import re
 from collections.abc import Iterator
 
-from shared.events import Span
+from shared.article import Span
 
 _MARK = re.compile(r"[.!?…\n]")
 _END = re.compile(

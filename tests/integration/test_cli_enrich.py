@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.events import DocumentMention, Mentions, PageRead, Topic
+from shared.article import DocumentMention, Mentions, PageRead, Topic
 from shared.storage.client import Connection
 from shared.storage.pages import Asker, PageRecord, Pages
 from tests.support.archive import BEGAN, Archive, article_record

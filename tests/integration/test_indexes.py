@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from shared.article import PageRead
 from shared.bus import Message
 from shared.bus.mongo import MongoBus
-from shared.events import Decision, PageRead
+from shared.events import Decision
 from shared.storage.archive import Archive, ArchiveChanges, ArchiveState
 from shared.storage.bus import BusStore, StoredMessage
 from shared.storage.client import Connection

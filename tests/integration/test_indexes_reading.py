@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.events import DocumentMention, Mentions, Topic
+from shared.article import DocumentMention, Mentions, Topic
 from shared.storage.client import Connection
 from shared.storage.reading import (
     BY_CHANGE,

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from services.cli.run import Drain, Tempo, compose
-from shared.events import ArticleEnriched, PageRead
+from shared.article import PageRead
+from shared.events import ArticleEnriched
 from shared.storage.source_record import SourceHealth
 from shared.storage.sources import Sources
 from tests.support.enriching import Enriching, enriching, infrastructure, moved, page

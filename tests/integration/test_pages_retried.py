@@ -12,7 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from services.enricher.page.retries import PageRetries
-from shared.events import Event, PageRead
+from shared.article import PageRead
+from shared.events import Event
 from shared.storage.page_record import PageContent
 from shared.storage.pages import PageRecord, Pages, PageSource, asker_of
 from shared.storage.records import to_document

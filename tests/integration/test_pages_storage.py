@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from shared.events import PageRead
+from shared.article import PageRead
 from shared.storage.client import Connection
 from shared.storage.pages import Asker, PageRecord, Pages, PageSource
 from tests.support.polling import CLOCK

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from shared.events import (
+from shared.article import (
     DocumentMention,
     EventDate,
     Mentions,

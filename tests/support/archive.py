@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from shared.events import Article, Image, SourceRef
+from shared.article import Article, Image
+from shared.events import SourceRef
 from shared.storage.client import Connection
 from shared.storage.records import (
     ArticleRecord,

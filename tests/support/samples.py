@@ -3,15 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shared.article import Article, Image
 from shared.events import (
-    Article,
     ArticleDeduplicated,
     ArticleDiscovered,
     ArticleEnriched,
     Decision,
     Entry,
     Event,
-    Image,
     Match,
     SourceRef,
     Step,

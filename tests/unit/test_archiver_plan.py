@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.archiver.plan import NotArchivedYet
-from shared.events import ArticlePublished, ArticleWithdrawn, Event, PageRead, StoryChanged
+from shared.article import PageRead
+from shared.events import ArticlePublished, ArticleWithdrawn, Event, StoryChanged
 from tests.support.samples import NOON, article, at, deduplicated, event, source
 from tests.support.shelf import Shelf, restoration, withdrawal
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.enricher.documents import find_documents
 from services.enricher.reading import Reading
-from shared.events import DocumentMention
+from shared.article import DocumentMention
 
 
 def found(text: str, home: str | None = "hai-phong") -> list[DocumentMention]:

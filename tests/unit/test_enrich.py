@@ -10,19 +10,8 @@ from msgspec import structs
 
 from services.enricher.bounds import OFFICE_CHARS
 from services.enricher.enrich import UNTITLED, enrich
-from shared.events import (
-    MAX_BYTES,
-    Article,
-    ArticleDiscovered,
-    Entry,
-    EventDate,
-    Image,
-    PageRead,
-    SourceRef,
-    Topic,
-    encode,
-    first_event,
-)
+from shared.article import Article, EventDate, Image, PageRead, Topic
+from shared.events import MAX_BYTES, ArticleDiscovered, Entry, SourceRef, encode, first_event
 from shared.storage.page_record import PageContent
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

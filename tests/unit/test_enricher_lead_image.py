@@ -3,7 +3,7 @@
 import pytest
 
 from services.enricher.lead_image import lead_image, may_lead
-from shared.events import Image
+from shared.article import Image
 
 _PICTURE = Image(url="https://tinh.example.gov.vn/upload/2026/03/khanh-thanh-cau.jpg")
 

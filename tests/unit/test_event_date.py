@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.enricher.event_date import LIKELY_UTC, find_event_date
 from services.enricher.reading import Reading
-from shared.events import EventDate
+from shared.article import EventDate
 
 VIETNAM = timezone(timedelta(hours=7))
 OBSERVED = datetime(2020, 7, 25, tzinfo=UTC)

@@ -18,7 +18,7 @@ from services.syndicator.feeds import page_of
 from services.syndicator.formats import FORMATS
 from services.syndicator.page import PageRequest, front_page
 from services.syndicator.requests import FeedRequest
-from shared.events import Image
+from shared.article import Image
 from shared.storage.reading import Slice
 from tests.support.archive import article_record, source_ref, story_record
 from tests.unit.feed_rules import atom_complaints, rss_complaints

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from services.poller.parsing.document import MAX_ENTRIES, Channel, Document, Found, NotAFeed
 from services.poller.parsing.parse import parse_document
-from shared.events import Entry, Image
+from shared.article import Image
+from shared.events import Entry
 
 URL = "https://haiphong.gov.vn/rss/tin-moi.json"
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -21,7 +21,7 @@ from services.enricher.documents.gathering import Gathering
 from services.enricher.documents.laws import named_laws
 from services.enricher.documents.numbers import numbers
 from services.enricher.reading import Reading
-from shared.events import DocumentMention
+from shared.article import DocumentMention
 
 
 def find_documents(reading: Reading) -> list[DocumentMention]:

@@ -6,7 +6,7 @@ from services.enricher.documents.cited import Cited
 from services.enricher.documents.issuers import local_issuer
 from services.enricher.documents.symbols import YEARLY, Symbol
 from services.enricher.reading import Reading
-from shared.events import DocumentMention, Span
+from shared.article import DocumentMention, Span
 from shared.text.folding import slugify
 
 _MOST = 200

@@ -11,7 +11,7 @@ from services.enricher.extraction.refusals import refuse_address, refuse_documen
 from services.enricher.extraction.rendering import html_of
 from services.enricher.extraction.tree import parsed, structured
 from services.enricher.extraction.unusable import UnusablePage
-from shared.events import Image
+from shared.article import Image
 from shared.storage.page_record import PageContent
 from shared.text.entities import unescape_html
 from shared.text.html import images_of, sanitise, text_of

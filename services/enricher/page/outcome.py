@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from shared.events import PageRead
+from shared.article import PageRead
 from shared.storage.pages import Asker, PageRecord, PageSource
 
 _LADDER = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 180, 720, 1440, 1440, 1440))

@@ -15,8 +15,9 @@ from services.enricher.page.outcome import Brought, NotRead, Outcome, first
 from services.enricher.page.telling import Telling
 from services.enricher.page.visit import Visits, Wish, out_of_patience
 from services.enricher.page.wanted import address, unread
+from shared.article import PageRead
 from shared.clock import Clock
-from shared.events import ArticleDiscovered, Event, PageRead
+from shared.events import ArticleDiscovered, Event
 from shared.runtime.stopping import unless_stopped
 from shared.storage.page_record import PageContent
 from shared.storage.pages import PageRecord, Pages, PageSource, asker_of, page_id

@@ -5,7 +5,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from services.enricher import entry as feed
-from shared.events import ArticleDiscovered, Entry, PageRead
+from shared.article import PageRead
+from shared.events import ArticleDiscovered, Entry
 from shared.text.entities import unescape_html, unescape_text
 from shared.text.normalise import clean, composed
 

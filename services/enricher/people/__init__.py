@@ -11,7 +11,7 @@ from services.enricher.people.names import text_of
 from services.enricher.people.organisations import organisations_in
 from services.enricher.people.titles import Titles
 from services.enricher.reading import Reading
-from shared.events import OrganisationMention, PersonMention
+from shared.article import OrganisationMention, PersonMention
 
 __all__ = ["BODIES", "PEOPLE", "find_organisations", "find_people"]
 

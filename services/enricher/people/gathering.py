@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from services.enricher.people.titles import Named
 from services.enricher.reading import Reading
-from shared.events import PersonMention, Span
+from shared.article import PersonMention, Span
 from shared.text.normalise import aligned
 
 _MOST = 200

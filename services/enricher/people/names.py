@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.enricher.people.words import Following, listed
 from services.enricher.reading import Reading
-from shared.events import Span
+from shared.article import Span
 from shared.provinces import PORTALS
 from shared.text.names import DOUBTFUL_FAMILY_NAMES, FAMILY_NAMES, MIDDLE_NAMES
 from shared.text.normalise import aligned

@@ -6,7 +6,7 @@ from services.enricher.people.anchors import LOCAL, NO_BODY, WHOLE, Anchor
 from services.enricher.people.names import Text
 from services.enricher.people.phrases import Tail
 from services.enricher.reading import Reading
-from shared.events import OrganisationMention, Span
+from shared.article import OrganisationMention, Span
 from shared.text.normalise import aligned
 
 _MOST = 300

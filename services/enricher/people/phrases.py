@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from services.enricher.people.names import Text, begins_sentence, is_foreign, is_strong, name_in, phrase_end, run_at
 from services.enricher.people.words import listed
-from shared.events import Span
+from shared.article import Span
 from shared.text.normalise import aligned
 
 _ABBREVIATION = re.compile(r"[A-ZĐÔƯ][A-ZĐÔƯ0-9]+(?:[&.-][A-ZĐÔƯ0-9]+)*(?![^\W_])")

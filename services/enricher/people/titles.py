@@ -18,7 +18,7 @@ from services.enricher.people.names import (
 )
 from services.enricher.people.phrases import ENDS, Tail, upto
 from services.enricher.people.words import listed
-from shared.events import Span
+from shared.article import Span
 from shared.text.normalise import aligned
 
 

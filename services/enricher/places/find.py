@@ -7,7 +7,7 @@ from services.enricher.places.named import Named
 from services.enricher.places.naming import Namings
 from services.enricher.places.resolving import resolved
 from services.enricher.reading import Reading
-from shared.events import PlaceMention, ProvinceMention, Span
+from shared.article import PlaceMention, ProvinceMention, Span
 from shared.provinces.gazetteer import Level, Place
 
 _Key = tuple[str, str | None]

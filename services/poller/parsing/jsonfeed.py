@@ -10,7 +10,8 @@ from typing import Any
 from services.poller.parsing.channel import absolute, absolute_url, hub_urls
 from services.poller.parsing.document import DIGEST_BYTES, MAX_ENTRIES, Channel, Document, Found, NotAFeed
 from services.poller.parsing.fields import MAX_IMAGES, cut_text, distinct, in_unicode, names
-from shared.events import Entry, Image
+from shared.article import Image
+from shared.events import Entry
 
 _JSON = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\{\s*[\"}]")
 _VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d)?/?")

@@ -13,7 +13,8 @@ from services.poller.parsing.fields import MAX_IMAGES, cut_text, distinct, in_un
 from services.poller.parsing.jsonfeed import is_json, read_json_feed
 from services.poller.parsing.quick import plain_items
 from services.poller.parsing.tuned_feedparser import read
-from shared.events import Entry, Image
+from shared.article import Image
+from shared.events import Entry
 
 __all__ = ["NotAFeed", "parse_document", "read_whole"]
 
