@@ -67,14 +67,15 @@ class Entry(Record, frozen=True, kw_only=True):
 
 
 class Match(Record, frozen=True, kw_only=True):
-    """Another article that carries the same text, by the deduplicator's pair predicate."""
+    """Another article, by the deduplicator's pair predicate: the same text, or the same event in words of its own."""
 
     article_id: str
-    kind: Literal["same-url", "same-text"]
+    kind: Literal["same-url", "same-text", "related"]
     score: float
+    """0 to 1."""
 
 
-class Decision(Record, frozen=True, kw_only=True):
+class Decision(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What the deduplicator found: which articles this one is a copy of, and why.
 
     `kind` is what was seen first: `new`, `revision` (same identity, other text), `same-article` (same
@@ -83,6 +84,9 @@ class Decision(Record, frozen=True, kw_only=True):
 
     kind: Literal["new", "revision", "same-article", "copy"]
     matches: list[Match]
+    related: list[Match] = []
+    """Articles on the same event with their own text, all of kind `related`: never merged. Left out where there are
+    none, and by deduplicators of before."""
     reason: str
 
 

@@ -1,6 +1,8 @@
 """Events and articles to test with, complete and short to write."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from shared.article import Article, Image
@@ -19,6 +21,8 @@ from shared.events import (
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Noon in Vietnam, on a Monday."""
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 TEXT = "Sáng 2/3, thành phố tổ chức hội nghị."
 
@@ -72,10 +76,14 @@ def enriched(article_id: str = "a1", **fields: Any) -> ArticleEnriched:
     return ArticleEnriched(**{**_observation(article_id), "article": article(), **fields})
 
 
-def deduplicated(article_id: str = "a1", matches: tuple[str, ...] = (), **fields: Any) -> ArticleDeduplicated:
+def deduplicated(
+    article_id: str = "a1", matches: tuple[str, ...] = (), related: Mapping[str, float] = NOTHING, **fields: Any
+) -> ArticleDeduplicated:
+    """`related`: scores by article id."""
     decision = Decision(
         kind="copy" if matches else "new",
         matches=[Match(article_id=match, kind="same-text", score=1.0) for match in matches],
+        related=[Match(article_id=id_, kind="related", score=score) for id_, score in related.items()],
         reason="for a test",
     )
     return ArticleDeduplicated(**{**_observation(article_id), "article": article(), "decision": decision, **fields})
