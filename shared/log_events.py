@@ -230,9 +230,15 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
     LogEvent(
         "article_deduplicated",
         "info",
-        "It was decided which articles carry the same text.",
-        (*_PASSAGE, "kind", "matches"),
+        "It was decided which articles carry the same text, and which report on the same event.",
+        (*_PASSAGE, "kind", "matches", "related", "reason"),
         terminal=True,
+    ),
+    LogEvent(
+        "fingerprint_key_crowded",
+        "warning",
+        "Very many texts share this key of `kind`: from now on only the oldest few of them are compared by it.",
+        ("key", "kind"),
     ),
     LogEvent(
         "article_archived",

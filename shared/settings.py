@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     list_max_age: timedelta = Field(
         timedelta(days=30), description="an entry first seen when older than this is stored but not listed"
     )
+    dedup_window: timedelta = Field(
+        timedelta(days=30), description="how long an article's text is known, so that copies of it are found"
+    )
     log_format: Literal["json", "console"] = Field("json", description="`json` or `console`")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="lowest level logged")
 
@@ -111,12 +114,12 @@ class Settings(BaseSettings):
             return value
         return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
 
-    @field_validator("poll_interval", "poll_shortest", "poll_longest", "list_max_age", mode="before")
+    @field_validator("poll_interval", "poll_shortest", "poll_longest", "list_max_age", "dedup_window", mode="before")
     @classmethod
     def _duration(cls, value: object) -> object:
         return duration(value) if isinstance(value, str) else value
 
-    @field_validator("poll_interval", "poll_shortest", "poll_longest", "list_max_age")
+    @field_validator("poll_interval", "poll_shortest", "poll_longest", "list_max_age", "dedup_window")
     @classmethod
     def _positive(cls, value: timedelta | None) -> timedelta | None:
         if value is None:

@@ -8,5 +8,9 @@ from shared.topology import DEDUPLICATOR
 
 
 def build(it: Infrastructure, limits: Limits | None = None) -> ConsumerRunner:
-    handler = Deduplicator(fingerprints=Fingerprints(it.connection), clock=it.clock)
+    handler = Deduplicator(
+        fingerprints=Fingerprints(it.connection, window=it.settings.dedup_window),
+        clock=it.clock,
+        log=it.log.bind(service=DEDUPLICATOR.name),
+    )
     return consume(it, DEDUPLICATOR, handler, limits)

@@ -5,29 +5,35 @@ from collections.abc import Sequence
 from msgspec.structs import asdict
 
 from services.deduplicator.decide import claim_for, decide
+from services.deduplicator.sketching import kind_of
 from shared.clock import Clock
 from shared.events import ArticleDeduplicated, ArticleEnriched, Event, derived_event
+from shared.logging import Logger
 from shared.runtime.handling import Done, Outcome, Quarantine
-from shared.storage.fingerprints import Fingerprint, Fingerprints
+from shared.storage.fingerprints import Fingerprint, Fingerprints, Found
 
 
 class Deduplicator:
     name = "deduplicator"
 
-    def __init__(self, *, fingerprints: Fingerprints, clock: Clock) -> None:
+    def __init__(self, *, fingerprints: Fingerprints, clock: Clock, log: Logger) -> None:
         self._fingerprints = fingerprints
         self._clock = clock
+        self._log = log
 
     async def handle(self, events: Sequence[Event]) -> Sequence[Outcome]:
         """Claims for the whole batch in one write and one read. Raises `StorageUnavailable`."""
         enriched = {event.id: event.data for event in events if isinstance(event.data, ArticleEnriched)}
         claims = {id_: claim_for(data) for id_, data in enriched.items()}
-        found = _by_key_and_article(await self._fingerprints.claim(list(claims.values())) if claims else [])
+        read = await self._fingerprints.claim(list(claims.values())) if claims else Found([])
+        for key in read.crowded:
+            self._log.warning("fingerprint_key_crowded", key=key, kind=kind_of(key))
+        found = _by_key_and_article(read.fingerprints)
         decisions = {}
         for id_, claim in claims.items():
-            names = [claim.article_id, *claim.keys]
+            names: list[str | int] = [claim.article_id, *claim.keys]
             candidates = {known.id: known for name in names for known in found.get(name, ())}
-            decisions[id_] = decide(enriched[id_], claim, list(candidates.values()))
+            decisions[id_] = decide(claim, list(candidates.values()))
         await self._fingerprints.decide([(claims[id_], decision) for id_, decision in decisions.items()])
         outcomes: list[Outcome] = []
         for event in events:
@@ -37,14 +43,20 @@ class Deduplicator:
             decision = decisions[event.id]
             data = ArticleDeduplicated(**asdict(enriched[event.id]), decision=decision)
             output = derived_event(event, data, at=self._clock.now())
-            fields = {"kind": decision.kind, "matches": len(decision.matches)}
+            fields = {
+                "kind": decision.kind,
+                "matches": len(decision.matches),
+                "related": len(decision.related),
+                "reason": decision.reason,
+            }
             outcomes.append(Done("article_deduplicated", [output], fields))
         return outcomes
 
 
-def _by_key_and_article(found: Sequence[Fingerprint]) -> dict[str, list[Fingerprint]]:
-    index: dict[str, list[Fingerprint]] = {}
+def _by_key_and_article(found: Sequence[Fingerprint]) -> dict[str | int, list[Fingerprint]]:
+    index: dict[str | int, list[Fingerprint]] = {}
     for known in found:
-        for name in (known.article_id, *known.keys):
+        names: list[str | int] = [known.article_id, *known.keys]
+        for name in names:
             index.setdefault(name, []).append(known)
     return index

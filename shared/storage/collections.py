@@ -119,8 +119,9 @@ FINGERPRINTS = Collection(
     "fingerprints",
     "_id",
     (
-        IndexModel([("keys", ASCENDING), ("at", ASCENDING), ("article_id", ASCENDING)], name="keys"),
+        IndexModel([("keys", ASCENDING), ("at", ASCENDING)], name="keys"),
         IndexModel([("article_id", ASCENDING), ("at", ASCENDING)], name="article"),
+        IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0),
     ),
 )
 

@@ -4,10 +4,16 @@ One document per article and text. A claim is written before candidates are read
 one causally consistent session: of two deduplicators that handle two copies at the same instant, at least the
 one that wrote second sees the other's claim. A claim without a decision is a valid candidate: its owner may be
 at work, or dead. A decision, once made, is replayed.
+
+A key that very many share (a formula, a text built to be like everything) is crowded: of it the oldest few are read,
+so that its size costs nobody anything. All copies of a text that hundreds carry still find each other through those.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+import time
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import msgspec
 from motor.motor_asyncio import AsyncIOMotorClientSession
@@ -15,11 +21,22 @@ from pymongo import ASCENDING, UpdateOne
 
 from shared.events import Decision
 from shared.record import Record
+from shared.sketch import Sketch
 from shared.storage.client import Connection, Document
 from shared.storage.collections import FINGERPRINTS
 from shared.storage.errors import translated
 
-_OLDEST = [("at", ASCENDING), ("article_id", ASCENDING)]
+_OLDEST = [("at", ASCENDING)]
+
+DEFAULT_WINDOW = timedelta(days=30)
+
+_REMEMBERED = 3600.0
+"""Seconds for which a key is known to be crowded."""
+_MOST_REMEMBERED = 100_000
+_FEW = 0.25
+"""The share of a claim's keys that may be crowded without being looked at: the others find its twins."""
+_LOOKED_AT = 8
+"""Crowded keys looked at for a claim that has hardly others."""
 
 
 class Claim(Record, frozen=True, kw_only=True):
@@ -30,8 +47,11 @@ class Claim(Record, frozen=True, kw_only=True):
     source_id: str
     at: datetime
     """When it was observed."""
-    keys: list[str]
-    """What twins have in common: `url:…`, `text:…`; later the bands of a sketch."""
+    url: int | None = None
+    """The key of its canonical URL."""
+    keys: list[int]
+    """63-bit numbers, what twins have in common: see `services/deduplicator/sketching.py`."""
+    sketch: Sketch
 
     @property
     def id(self) -> str:
@@ -44,50 +64,53 @@ class Fingerprint(Claim, frozen=True, kw_only=True):
     decision: Decision | None = None
 
 
+@dataclass
+class Found:
+    """What a batch of claims shares a key or an article with."""
+
+    fingerprints: list[Fingerprint]
+    crowded: list[int] = field(default_factory=list)
+    """Keys found to be crowded just now."""
+
+
 class Fingerprints:
-    def __init__(self, connection: Connection, *, most_at_once: int = 2000, most_of_a_key: int = 200) -> None:
-        """`most_at_once`: fingerprints read for a batch of claims in one go; beyond, each key is asked for by
-        itself, and of each the oldest `most_of_a_key` are read."""
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        window: timedelta = DEFAULT_WINDOW,
+        most_at_once: int = 4000,
+        most_of_a_key: int = 64,
+    ) -> None:
+        """`window`: how long a text is known. `most_at_once`: fingerprints read for a batch of claims in one go;
+        beyond, each key is asked for by itself, and of each the oldest `most_of_a_key` are read."""
         self._connection = connection
+        self._window = window
         self._most_at_once = most_at_once
         self._most_of_a_key = most_of_a_key
         self._fingerprints = connection.database[FINGERPRINTS.name]
+        self._crowded: dict[int, float] = {}
+        """Keys, and until when they are taken to be crowded."""
 
-    async def claim(self, claims: Sequence[Claim]) -> list[Fingerprint]:
+    async def claim(self, claims: Sequence[Claim]) -> Found:
         """Write the claims where absent, then read what shares a key or an article with one of them.
 
         The claims themselves are among what is returned, with their decisions; the others come without. Of a key
         that very many share the oldest are returned, the same to everybody.
         """
-        writes = [UpdateOne({"_id": claim.id}, {"$setOnInsert": _fields(claim)}, upsert=True) for claim in claims]
+        writes = [
+            UpdateOne(
+                {"_id": claim.id},
+                # A later sighting may know a URL that the first did not.
+                {"$setOnInsert": self._fields(claim), "$addToSet": {"keys": {"$each": claim.keys}}},
+                upsert=True,
+            )
+            for claim in claims
+        ]
         with translated():
             async with await self._connection.causal_session() as session:
                 await self._fingerprints.bulk_write(writes, ordered=False, session=session)
-                found = await self._related(claims, session)
-        return [_fingerprint(document) for document in found]
-
-    async def _related(self, claims: Sequence[Claim], session: AsyncIOMotorClientSession) -> list[Document]:
-        ids = [claim.id for claim in claims]
-        keys = sorted({key for claim in claims for key in claim.keys})
-        articles = sorted({claim.article_id for claim in claims})
-        # Others' decisions are long, and nobody needs them.
-        fields = dict.fromkeys(Claim.__struct_fields__, True) | {
-            "decision": {"$cond": [{"$in": ["$_id", ids]}, "$decision", None]}
-        }
-
-        async def read(query: Document, most: int) -> list[Document]:
-            cursor = self._fingerprints.find(query, fields, session=session)
-            return list(await cursor.sort(_OLDEST).limit(most).to_list(most))
-
-        every: Document = {"$or": [{"_id": {"$in": ids}}, {"keys": {"$in": keys}}, {"article_id": {"$in": articles}}]}
-        found = await self._fingerprints.find(every, fields, session=session).limit(self._most_at_once).to_list(None)
-        if len(found) < self._most_at_once:
-            return list(found)
-        # A text that thousands carry, or an article with thousands of texts: a few of each tell as much.
-        parts = [await read({"_id": {"$in": ids}}, len(ids))]
-        parts += [await read({"keys": key}, self._most_of_a_key) for key in keys]
-        parts += [await read({"article_id": article_id}, 2) for article_id in articles]
-        return list({document["_id"]: document for part in parts for document in part}.values())
+                return await self._related(claims, session)
 
     async def decide(self, decisions: Sequence[tuple[Claim, Decision]]) -> None:
         """Keep the decisions for replay. The first one made for a claim stands."""
@@ -99,9 +122,65 @@ class Fingerprints:
             with translated():
                 await self._fingerprints.bulk_write(writes, ordered=False)
 
+    async def _related(self, claims: Sequence[Claim], session: AsyncIOMotorClientSession) -> Found:
+        ids = [claim.id for claim in claims]
+        articles = sorted({claim.article_id for claim in claims})
+        known = self._known_crowded()
+        keys = sorted({key for claim in claims for key in claim.keys} - known)
+        # Others' decisions are long, and nobody needs them.
+        fields = dict.fromkeys((*Claim.__struct_fields__,), True) | {
+            "decision": {"$cond": [{"$in": ["$_id", ids]}, "$decision", None]}
+        }
 
-def _fields(claim: Claim) -> Document:
-    return {**{name: getattr(claim, name) for name in claim.__struct_fields__}, "decision": None}
+        async def read(query: Document, most: int, *, oldest: bool = True) -> list[Document]:
+            cursor = self._fingerprints.find(query, fields, session=session).limit(most)
+            return list(await (cursor.sort(_OLDEST) if oldest else cursor).to_list(most))
+
+        of_article: Document = {"article_id": {"$in": articles}}
+        every: Document = {"$or": [{"_id": {"$in": ids}}, {"keys": {"$in": keys}}, of_article]}
+        documents = await read(every, self._most_at_once, oldest=False)
+        if len(documents) >= self._most_at_once:
+            # A text that thousands carry, or an article with thousands of texts: a few of each tell as much.
+            documents = await read({"_id": {"$in": ids}}, len(ids))
+            for article_id in articles:
+                documents += await read({"article_id": article_id}, 2)
+            for key in keys:
+                documents += await read({"keys": key}, self._most_of_a_key)
+        crowded = self._learn(keys, documents)
+        for key in _looked_at(claims, known):
+            documents += await read({"keys": key}, self._most_of_a_key)
+        found = {document["_id"]: document for document in documents}
+        return Found([_fingerprint(document) for document in found.values()], crowded)
+
+    def _known_crowded(self) -> set[int]:
+        now = time.monotonic()
+        self._crowded = {key: until for key, until in self._crowded.items() if until > now}
+        return set(self._crowded)
+
+    def _learn(self, keys: Collection[int], documents: Iterable[Document]) -> list[int]:
+        """Remember which of `keys` are crowded."""
+        asked = set(keys)
+        held = {document["_id"]: document["keys"] for document in documents}
+        shared = Counter(key for its in held.values() for key in asked.intersection(its))
+        crowded = [key for key, count in shared.items() if count >= self._most_of_a_key]
+        until = time.monotonic() + _REMEMBERED
+        for key in crowded[: _MOST_REMEMBERED - len(self._crowded)]:
+            self._crowded[key] = until
+        return crowded
+
+    def _fields(self, claim: Claim) -> Document:
+        fields: Document = {name: getattr(claim, name) for name in claim.__struct_fields__ if name != "keys"}
+        sketch = msgspec.to_builtins(claim.sketch, builtin_types=(bytes,))
+        return {**fields, "sketch": sketch, "expires_at": claim.at + self._window, "decision": None}
+
+
+def _looked_at(claims: Sequence[Claim], crowded: set[int]) -> list[int]:
+    """The crowded keys that must be read all the same: those of claims that have hardly any others."""
+    keys: set[int] = set()
+    for claim in claims:
+        if len(of_many := sorted(crowded.intersection(claim.keys))) > _FEW * len(claim.keys):
+            keys.update(of_many[:_LOOKED_AT])
+    return sorted(keys)
 
 
 def _fingerprint(document: Document) -> Fingerprint:

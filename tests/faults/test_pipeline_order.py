@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from services.archiver.handler import Archiver
-from services.deduplicator.handler import Deduplicator
 from shared.clock import SystemClock
 from shared.events import Event
 from shared.runtime.handling import Done, Handler, RetryLater
 from shared.storage.archive import Archive
 from shared.storage.client import Connection
 from shared.storage.collections import COLLECTIONS
-from shared.storage.fingerprints import Fingerprints
+from tests.support.deduplicating import deduplicator
 from tests.support.mongod import Mongod
 from tests.support.twins import Sighting, restoration, text, withdrawal
 
@@ -87,7 +86,7 @@ async def end_state(
         await connection.create_indexes()
         await Archive(connection).prepare()
         clock = SystemClock()
-        deduplicators = [Deduplicator(fingerprints=Fingerprints(connection), clock=clock) for _ in range(_AT_ONCE)]
+        deduplicators = [deduplicator(connection, clock) for _ in range(_AT_ONCE)]
         archivers = [
             Archiver(archive=Archive(connection), clock=clock, max_age=timedelta(days=30)) for _ in range(_AT_ONCE)
         ]

@@ -9,13 +9,12 @@ from random import Random
 import pytest
 
 from services.archiver.handler import Archiver
-from services.deduplicator.handler import Deduplicator
 from shared.clock import SystemClock
 from shared.events import Event
 from shared.runtime.handling import Done, Handler
 from shared.storage.archive import Archive
 from shared.storage.client import Connection
-from shared.storage.fingerprints import Fingerprints
+from tests.support.deduplicating import deduplicator
 from tests.support.mongod import Mongod
 from tests.support.newsroom import Newsroom
 from tests.support.pipeline import pipeline
@@ -38,7 +37,7 @@ async def test_at_the_same_instant(
             names = [f"{number}-{copy}" for copy in range(deduplicators)]
             events = [Sighting(name, told, f"p{copy}").event() for copy, name in enumerate(names)]
             decided = await at_once(
-                [Deduplicator(fingerprints=Fingerprints(connection), clock=clock) for connection in connections],
+                [deduplicator(connection, clock) for connection in connections],
                 [[event] for event in events],
             )
             random.shuffle(decided)

@@ -7,7 +7,8 @@ import pytest
 
 from shared.storage.client import Connection
 from shared.storage.errors import StorageUnavailable
-from shared.storage.fingerprints import Claim, Fingerprints
+from shared.storage.fingerprints import Fingerprints
+from tests.support.deduplicating import claim
 from tests.support.mongod import Mongod
 from tests.support.newsroom import Newsroom
 from tests.support.pipeline import ALL, SERVICES, Pipeline, pipeline
@@ -65,14 +66,15 @@ def test_servers_that_are_away_at_the_start_are_named_and_waited_for(
 
 async def test_a_database_that_is_no_member_of_its_set_yet_is_waited_for() -> None:
     """As it is for a moment after every start. What connects then must not be the worse for it later."""
-    claim = Claim(article_id="a", text_hash="t", source_id="s", at=datetime.now(UTC), keys=[])
+    each = claim("a", when=datetime.now(UTC))
     with Mongod(member=False) as mongod:
         connection = Connection(mongod.url, "test")
         try:
             with pytest.raises(StorageUnavailable):
-                await Fingerprints(connection).claim([claim])
+                await Fingerprints(connection).claim([each])
             mongod.become_primary()
-            assert [found.id for found in await Fingerprints(connection).claim([claim])] == [claim.id]
+            read = await Fingerprints(connection).claim([each])
+            assert [found.id for found in read.fingerprints] == [each.id]
         finally:
             connection.close()
 

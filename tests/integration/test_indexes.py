@@ -25,6 +25,7 @@ from shared.storage.records import to_document
 from shared.storage.source_record import SourceHealth, SourceStatistics
 from shared.storage.sources import Sources
 from tests.support.archive import article_record
+from tests.support.deduplicating import claim
 from tests.support.polling import CLOCK, source_record
 
 MANY = 300
@@ -196,12 +197,7 @@ async def test_fingerprints(connection: Connection) -> None:
     fingerprints, now = Fingerprints(connection), CLOCK.now()
 
     def claims(first: int, count: int) -> list[Claim]:
-        return [
-            Claim(
-                article_id=f"a{number}", text_hash="h", source_id="s", at=now, keys=[f"url:{number}", f"text:{number}"]
-            )
-            for number in range(first, first + count)
-        ]
+        return [claim(f"a{number}", number, number + MANY, when=now) for number in range(first, first + count)]
 
     for first in range(0, MANY, 100):
         await fingerprints.claim(claims(first, 100))
@@ -209,7 +205,7 @@ async def test_fingerprints(connection: Connection) -> None:
     await profile.begin()
     await fingerprints.claim(claims(10, 5))
     decision = Decision(kind="new", matches=[], reason="x")
-    await fingerprints.decide([(claim, decision) for claim in claims(10, 5)])
+    await fingerprints.decide([(each, decision) for each in claims(10, 5)])
     operations = await profile.operations()
     assert len(operations) >= 3
     assert wasteful(operations) == []

@@ -1,0 +1,193 @@
+"""Whether two texts are one: the pair predicate. Pure and symmetric.
+
+Containment (the share of the smaller text's shingles that the larger has; Broder 1997) says whether one text is in
+the other, so that a copy cut in half or with a paragraph added is one still. Against it speak slots that contradict
+each other, and a small text inside a large one that is about more than it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.sketching import SHORTEST
+from services.deduplicator.slots import DATE, DOCUMENT, NAME, NUMBER
+from shared.sketch import Sketch
+
+Verdict = Literal["copy", "related", "apart"]
+
+COPIED = 0.5
+"""Containment from which a text is a copy, if nothing speaks against it."""
+_CONTRADICTED = 0.15
+"""The share of contradictions, by weight, among the slots that both texts fill in, from which they are two texts."""
+_WEIGHTS = {DATE: 3.0, DOCUMENT: 2.0, NUMBER: 1.5, NAME: 1.0}
+_PART = 3.0
+"""How many times larger a text may be than one it contains without being about more."""
+_SAME_TITLE = 0.5
+_OTHER_TITLE = 0.2
+_STANDING = 120
+"""Words below which a text may be one that a portal puts under each of its titles."""
+_DAYS = 3
+"""Between two reports on one event."""
+_SHORT = 60
+"""Words below which a text needs a title like the other's, or to be the other word for word."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What two texts have in common, and what speaks against their being one."""
+
+    verdict: Verdict
+    score: float
+    """0 to 1: how sure it is that they are one."""
+    reason: str
+    containment: float
+    """Share of the smaller text's shingles that the larger has."""
+    resemblance: float
+    """Share of all shingles that both have."""
+    titles: float
+    """Share of the shorter title's pairs of words that the longer has."""
+    openings: float
+    accord: float
+    """Weight of the slots that say the same."""
+    conflict: float
+    """Weight of those that contradict each other."""
+    dates: int
+    """Dates that contradict each other."""
+
+
+def compare(one: Sketch, other: Sketch) -> Comparison:
+    """What `one` is to `other`, and the same the other way round."""
+    small, large = sorted((one, other), key=lambda each: (each.distinct, each.text))
+    containment, resemblance = _shared(small, large)
+    titles = _containment(_array(small.title), _array(large.title))
+    openings = _containment(_array(small.opening), _array(large.opening))
+    text, title = _contradictions(small.slots, large.slots), _contradictions(small.title_slots, large.title_slots)
+    measured = _Measured(small, large, containment, titles, openings, text, title)
+    verdict, reason = _judge(measured)
+    if verdict == "apart" and _same_event(measured):
+        verdict = "related"
+    return Comparison(
+        verdict=verdict,
+        score=round(containment * (1 - measured.contradicted), 3),
+        reason=reason,
+        containment=round(containment, 3),
+        resemblance=round(resemblance, 3),
+        titles=round(titles, 3),
+        openings=round(openings, 3),
+        accord=text.accord + title.accord,
+        conflict=text.conflict + title.conflict,
+        dates=text.dates + title.dates,
+    )
+
+
+@dataclass(frozen=True)
+class _Contradictions:
+    accord: float
+    conflict: float
+    dates: int
+    figures: int
+
+
+@dataclass(frozen=True)
+class _Measured:
+    small: Sketch
+    large: Sketch
+    containment: float
+    titles: float
+    openings: float
+    text: _Contradictions
+    title: _Contradictions
+
+    @property
+    def contradicted(self) -> float:
+        """The share of contradictions among what both say, 0 to 1; the title's weigh double."""
+        conflict = self.text.conflict + 2 * self.title.conflict
+        both = conflict + self.text.accord + 2 * self.title.accord
+        return conflict / both if both else 0.0
+
+
+def _judge(m: _Measured) -> tuple[Verdict, str]:
+    small, large = m.small, m.large
+    percent = f"{m.containment:.0%}"
+    if m.title.figures:
+        return "apart", "the titles say different numbers or dates in the same words"
+    if m.titles < _OTHER_TITLE and small.portal == large.portal and small.words < _STANDING:
+        return "apart", "one portal's short texts under different titles"
+    if small.text == large.text and small.words >= SHORTEST and (m.titles >= _SAME_TITLE or small.words >= 50):
+        return "copy", "the same text word for word"
+    if m.containment < COPIED:
+        return "apart", f"only {percent} of the shorter text is in the longer"
+    if m.contradicted > _CONTRADICTED:
+        return "apart", f"{percent} is shared, but numbers, dates or names contradict each other in the same words"
+    if small.words < 20:
+        return "apart", "too short to tell"
+    if small.words < _SHORT and m.titles < _SAME_TITLE and m.containment < 0.9:
+        return "apart", "short, and under another title"
+    part = large.distinct > _PART * small.distinct
+    if part and m.titles < _SAME_TITLE and not (m.openings >= 0.5 and m.titles >= _OTHER_TITLE):
+        return "apart", f"the longer text contains {percent} of the shorter, and is about more"
+    return "copy", f"{percent} of the shorter text is in the longer"
+
+
+def _same_event(m: _Measured) -> bool:
+    """Whether two texts that are not one report on the same event: within days, in words or under a title much alike,
+    and not one form filled in twice."""
+    if abs(m.small.day - m.large.day) > _DAYS or m.title.figures or m.contradicted > 0.5 or m.small.words < SHORTEST:
+        return False
+    if m.containment >= COPIED:
+        return m.contradicted <= _CONTRADICTED
+    alike = m.containment + 0.5 * m.titles
+    return alike >= 0.4 and (m.titles >= 0.3 or m.containment >= 0.25)
+
+
+def _shared(small: Sketch, large: Sketch) -> tuple[float, float]:
+    """Containment and resemblance of the texts' shingles, both at the coarser of the two samplings."""
+    level = max(small.level, large.level)
+    a, b = _sampled(small, level), _sampled(large, level)
+    common = _common(a, b)
+    least, union = min(len(a), len(b)), len(a) + len(b) - common
+    return (common / least if least else 0.0), (common / union if union else 0.0)
+
+
+def _sampled(sketch: Sketch, level: int) -> NDArray[np.uint32]:
+    hashes = _array(sketch.shingles)
+    return hashes if sketch.level == level else hashes[hashes & np.uint32((1 << level) - 1) == 0]
+
+
+def _contradictions(one: bytes, other: bytes) -> _Contradictions:
+    """Of slots with the same surroundings: those that say the same, and those where each says what the other does
+    not."""
+    a, b = _filled(one), _filled(other)
+    accord = conflict = 0.0
+    dates = figures = 0
+    for around in a.keys() & b.keys():
+        weight = _WEIGHTS.get(around & 7, 1.0)
+        same = len(a[around] & b[around])
+        differ = min(len(a[around]), len(b[around])) - same
+        accord += weight * same
+        conflict += weight * differ
+        dates += differ if around & 7 == DATE else 0
+        figures += differ if around & 7 != NAME else 0
+    return _Contradictions(accord, conflict, dates, figures)
+
+
+def _filled(slots: bytes) -> dict[int, set[int]]:
+    filled: dict[int, set[int]] = {}
+    for around, value in _array(slots).reshape(-1, 2).tolist():
+        filled.setdefault(around, set()).add(value)
+    return filled
+
+
+def _containment(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:
+    least = min(len(a), len(b))
+    return _common(a, b) / least if least else 0.0
+
+
+def _common(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> int:
+    return len(np.intersect1d(a, b, assume_unique=True))
+
+
+def _array(packed: bytes) -> NDArray[np.uint32]:
+    return np.frombuffer(packed, dtype="<u4")
