@@ -244,7 +244,7 @@ LOG_EVENTS: tuple[LogEvent, ...] = (
         "article_archived",
         "info",
         "The article stands in its story.",
-        (*_PASSAGE, "story_id", "outcome", "revision"),
+        (*_PASSAGE, "story_id", "outcome", "revision", "lead_id", "lead_reason"),
         terminal=True,
     ),
     LogEvent(

@@ -53,4 +53,6 @@ def _outcome(planner: Planner, event: Event) -> Outcome:
     fields: dict[str, object] = {"outcome": applied.outcome}
     if applied.story_id is not None:
         fields.update(story_id=applied.story_id, revision=applied.revision)
+    if applied.lead is not None:
+        fields.update(lead_id=applied.lead[0], lead_reason=applied.lead[1])
     return Done("article_archived", applied.outputs, fields)

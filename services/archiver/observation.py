@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from services.archiver.credit import credit_of
 from services.archiver.story import story_id_for
 from shared.article import Article
 from shared.events import ArticleDeduplicated, ArticleEnriched, Event, Step
@@ -96,6 +97,7 @@ def member_of(record: ArticleRecord) -> Member:
         province=record.province,
         first_recorded_at=record.sort_at,
         length=len(record.article.content_text),
+        credit=credit_of(record.article),
     )
 
 

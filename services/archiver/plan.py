@@ -7,6 +7,7 @@ takes the next number of the one sequence.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -45,6 +46,8 @@ class Applied:
     outputs: Sequence[Event] = ()
     story_id: str | None = None
     revision: int | None = None
+    lead: tuple[str, str] | None = None
+    """Which article its story is shown as, and why."""
 
 
 class NotArchivedYet(Exception):
@@ -87,7 +90,8 @@ class Planner:
             case _:
                 raise TypeError(f"{event.type} is no event of the archiver.")
         self._emitted[event.id] = self.changes.emitted[event.id] = list(applied.outputs)
-        return applied
+        story = self._stories.get(applied.story_id or "")
+        return replace_fields(applied, lead=(story.lead_id, story.lead_reason)) if story else applied
 
     def _observe(self, event: Event, data: ArticleDeduplicated) -> Applied:
         before = self._articles.get(data.article_id)

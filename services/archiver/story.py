@@ -41,15 +41,16 @@ def story_of(story: StoryRecord, member: Member, *, seq: int) -> StoryRecord:
     listed_seq = story.listed_seq
     if listed_seq is None and any(known.listable for known in live):
         listed_seq = seq
-    lead = choose_lead(members)
+    lead, reason = choose_lead(members)
     return replace(
         story,
         members=members,
-        lead_id=lead.article_id if lead else story.lead_id,
+        lead_id=lead.article_id,
+        lead_reason=reason,
         listed_seq=listed_seq,
         visible=listed_seq is not None and bool(live),
         provinces=sorted({known.province for known in live if known.province}),
-        sort_at=lead.first_recorded_at if lead else story.sort_at,
+        sort_at=lead.first_recorded_at,
     )
 
 

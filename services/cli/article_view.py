@@ -41,6 +41,7 @@ def full_shape(record: ArticleRecord, story: StoryRecord | None) -> Shape:
         "sources": [
             {**msgspec.to_builtins(seen.source), "first_seen_at": seen.first_seen_at} for seen in record.seen_in
         ],
+        "lead_reason": story.lead_reason if story else "",
         "members": [
             {
                 "id": member.article_id,
@@ -80,6 +81,7 @@ def _facts(record: ArticleRecord, story: StoryRecord | None) -> list[tuple[str, 
     return [
         ("id", record.id),
         ("story", f"{record.story_id} ({role(record, story)}{_listing(story)})"),
+        ("lead", _lead(story)),
         ("withdrawn", withdrawn(withdrawal) if withdrawal else ""),
         ("url", article.url),
         ("guid", article.guid),
@@ -110,6 +112,13 @@ def _print_members(record: ArticleRecord, story: StoryRecord | None) -> None:
         lead = " (lead)" if story and member.article_id == story.lead_id else ""
         state = "" if member.live else " (withdrawn)"
         say(f"{short(member.article_id)}  {member.source.name}{lead}{state}\n          {member.url}")
+
+
+def _lead(story: StoryRecord | None) -> str:
+    """Which article its story is shown as, and why."""
+    if story is None:
+        return ""
+    return short(story.lead_id) + (f": {story.lead_reason}" if story.lead_reason else "")
 
 
 def _listing(story: StoryRecord | None) -> str:

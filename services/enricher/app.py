@@ -100,9 +100,7 @@ class EnricherApp:
 
     async def is_reading(self) -> bool:
         """Whether pages are in hand, or due now at hosts that answer. Raises `StorageError`."""
-        if self._retries.held:
-            return True
-        return await self._pages.is_due(self._it.clock.now(), except_hosts=self._crowd.away())
+        return await self._retries.is_reading()
 
     async def pages_waiting(self) -> int:
         """How many pages are to be read again. Raises `StorageError`."""

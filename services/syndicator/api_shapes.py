@@ -102,6 +102,8 @@ class ArticlePage(Shape, frozen=True, kw_only=True):
 class StoryShape(Shape, frozen=True, kw_only=True):
     id: str
     lead_id: str
+    lead_reason: str
+    """Why that article is shown: `credited by 3 of 5 copies`, `recorded first, 2026-11-01T03:00:00Z`."""
     listed_seq: int | None
     """Its place in the feeds; null where it is not listed."""
     change_seq: int
@@ -218,6 +220,7 @@ def story_shape(story: StoryRecord, articles: list[ArticleRecord]) -> StoryShape
     return StoryShape(
         id=story.id,
         lead_id=story.lead_id,
+        lead_reason=safe.line(story.lead_reason),
         listed_seq=story.listed_seq,
         change_seq=story.change_seq,
         updated_at=story.updated_at,

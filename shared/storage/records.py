@@ -118,6 +118,8 @@ class Member(Record, frozen=True, kw_only=True):
     """The portal's own date, else when it was first seen."""
     length: int
     """Characters of text."""
+    credit: str = ""
+    """Whom it says its text is from: `Theo Haiphong.gov.vn`, `TTXVN`."""
 
 
 class StoryRecord(Record, frozen=True, kw_only=True):
@@ -125,6 +127,8 @@ class StoryRecord(Record, frozen=True, kw_only=True):
 
     id: str
     lead_id: str
+    lead_reason: str = ""
+    """Why that one leads, in words; empty in stories not written to since this is kept."""
     members: list[Member]
     listed_seq: int | None
     """Set once, when the story first enters the feeds; orders them."""

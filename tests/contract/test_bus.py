@@ -115,11 +115,21 @@ async def test_an_unknown_queue_is_an_error_of_the_caller(bus: Bus) -> None:
         await bus.subscribe("nowhere", prefetch=1)
 
 
-async def test_receive_takes_no_more_than_asked_for(bus: Bus) -> None:
-    await bus.publish(discovered(10))
+async def test_receive_takes_no_more_than_asked_for_and_no_less_than_is_there(bus: Bus) -> None:
+    """A broker hands a prefetch over bit by bit, and the first to come are not held up for the rest: so it is tried
+    until all were there in time."""
     consumer = await bus.subscribe("enricher", prefetch=10)
-
-    assert [len(await consumer.receive(3)) for _ in range(3)] == [3, 3, 3]
+    taken: list[int] = []
+    async with asyncio.timeout(60):
+        while taken != [3, 3, 3, 1]:
+            await bus.publish(discovered(10))
+            taken = []
+            while sum(taken) < 10:
+                deliveries = await consumer.receive(3)
+                await consumer.ack(deliveries)
+                taken.append(len(deliveries))
+            assert sum(taken) == 10
+            assert max(taken) <= 3
 
 
 async def test_a_consumer_holds_no_more_than_its_prefetch(bus: Bus) -> None:

@@ -70,7 +70,7 @@ async def test_articles_are_listed_and_shown(hoptin: Hoptin, connection: Connect
     copy = article_record(
         "1", source=source_ref("dongnai.gov.vn", province="dong-nai"), record={"story_id": lead.story_id}
     )
-    await archive.publish(lead, copy)
+    await archive.publish(lead, copy, lead_reason="credited by 1 of 1 copy")
     await archive.publish(article_record("2", source=source_ref("danang.gov.vn", province="da-nang")))
 
     listed = (await hoptin("articles", "list", "--json")).json
@@ -87,10 +87,12 @@ async def test_articles_are_listed_and_shown(hoptin: Hoptin, connection: Connect
     assert lead.article.content_text in shown.out
     assert lead.article.url in shown.out, "an address must stay in one piece"
     assert copy.id[:8] in shown.out
+    assert f"{lead.id[:8]}: credited by 1 of 1 copy" in shown.out
     assert "\x1b" not in shown.out
     shape = (await hoptin("articles", "show", lead.id, "--json")).json
     assert (shape["id"], shape["listed_seq"], shape["withdrawal"]) == (lead.id, 1, None)
     assert {member["id"] for member in shape["members"]} == {lead.id, copy.id}
+    assert shape["lead_reason"] == "credited by 1 of 1 copy"
 
 
 async def test_an_article_is_withdrawn_and_restored_by_way_of_the_bus(hoptin: Hoptin, connection: Connection) -> None:

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from dataclasses import replace as changed
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from services.enricher.page.retries import PageRetries
 from shared.article import PageRead
 from shared.events import Event
+from shared.storage.client import Connection
 from shared.storage.page_record import PageContent
 from shared.storage.pages import PageRecord, Pages, PageSource, asker_of
 from shared.storage.records import to_document
@@ -40,6 +42,17 @@ def waiting(it: Enriching, seen: Event, **changes: object) -> PageRecord:
         at=now,
     )
     return replace(record, **changes)
+
+
+def read_and_not_told(it: Enriching, seen: Event, *, number: int) -> PageRecord:
+    content = PageContent(url="https://x.vn/1", content_html=f"<p>{ARTICLE}</p>", content_text=ARTICLE)
+    source = PageSource(
+        url="https://x.vn/1",
+        content=msgspec.msgpack.encode(content),
+        body_hash="h",
+        fetched_at=it.clock.now(),
+    )
+    return waiting(it, seen, next="tell", number=number, source=source, read=PageRead(state="read"))
 
 
 async def test_a_killed_enricher_s_page_is_another_s_when_its_lease_ends(
@@ -70,15 +83,7 @@ async def test_what_was_read_and_not_yet_told_is_told_without_another_request(
 ) -> None:
     """An enricher died between writing what it read and the confirmed publish, or after that."""
     async with enriching(mongo_url, mongo_database, portal) as it:
-        seen = it.seen("1")
-        content = PageContent(url="https://x.vn/1", content_html=f"<p>{ARTICLE}</p>", content_text=ARTICLE)
-        source = PageSource(
-            url="https://x.vn/1",
-            content=msgspec.msgpack.encode(content),
-            body_hash="h",
-            fetched_at=it.clock.now(),
-        )
-        record = waiting(it, seen, next="tell", number=3, source=source, read=PageRead(state="read"))
+        record = read_and_not_told(it, it.seen("1"), number=3)
         for times in (1, 2):
             await Pages(it.it.connection).keep(record)
             await it.settled()
@@ -106,18 +111,51 @@ async def test_many_enrichers_read_each_due_page_once(mongo_url: str, mongo_data
         stop.set()
 
 
-def another(it: Enriching) -> PageRetries:
+def another(it: Enriching, pages: Pages | None = None) -> PageRetries:
     """One more loop over the same pages, as in another process."""
     mine = it.app._retries
     return PageRetries(
         visits=mine._visits,
-        pages=Pages(it.it.connection),
+        pages=pages or Pages(it.it.connection),
         crowd=mine._crowd,
         bus=it.it.bus,
         clock=it.clock,
         telling=mine._telling,
         tempo=TEMPO,
     )
+
+
+class SlowToClaim(Pages):
+    """Its claims stand in the database for a while before it is told of them."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self.claimed, self.answers = asyncio.Event(), asyncio.Event()
+
+    async def claim(self, **asked: Any) -> list[PageRecord]:
+        records = await super().claim(**asked)
+        if records:
+            self.claimed.set()
+            await self.answers.wait()
+        return records
+
+
+async def test_a_page_is_in_hand_from_its_claim_on(mongo_url: str, mongo_database: str, portal: Portal) -> None:
+    """Who waits for the end of all reading must not take the moment between the two for it."""
+    async with enriching(mongo_url, mongo_database, portal) as it:
+        it.stop.set()
+        await it.ended()
+        pages, stop = SlowToClaim(it.it.connection), asyncio.Event()
+        await pages.keep(read_and_not_told(it, it.seen("1"), number=1))
+        retries = another(it, pages)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(retries.run(stop))
+            await pages.claimed.wait()
+            assert await retries.is_reading()
+            pages.answers.set()
+            await it.enriched(1)
+            stop.set()
+        assert not await retries.is_reading()
 
 
 async def test_a_process_that_stops_gives_back_what_it_holds(

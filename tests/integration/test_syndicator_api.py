@@ -63,7 +63,7 @@ async def test_an_article_has_every_field_that_was_promised(site: Site) -> None:
     danang = source_ref("danang.gov.vn", province="da-nang")
     lead = article_record("1", legacy_province="hai-duong", record={"revised_at": BEGAN + timedelta(hours=2)})
     copy = article_record("1", source=danang)
-    story = await site.archive.publish(lead, copy)
+    story = await site.archive.publish(lead, copy, lead_reason="credited by 1 of 1 copy")
     await site.caught_up()
     shown = await site.json(f"/api/v1/articles/{lead.id}")
     assert list(shown) == FIELDS
@@ -82,6 +82,7 @@ async def test_an_article_has_every_field_that_was_promised(site: Site) -> None:
     assert datetime.fromisoformat(shown["updated_at"]) == BEGAN + timedelta(hours=2)
     assert datetime.fromisoformat(shown["published_at"]).utcoffset() == timedelta(0)
     assert (await site.json(f"/api/v1/articles/{copy.id}"))["role"] == "copy"
+    assert (await site.json(f"/api/v1/stories/{story.id}"))["lead_reason"] == "credited by 1 of 1 copy"
 
 
 async def test_articles_are_paged_newest_first_and_filtered(site: Site) -> None:

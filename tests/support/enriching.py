@@ -31,6 +31,8 @@ from tests.support.samples import discovered, entry, event
 
 BOUNDS = Bounds(total_seconds=20.0, connect_seconds=2.0, body_bytes=1024 * 1024)
 TEMPO = Tempo(idle_seconds=0.05)
+_PATIENCE = 60.0
+"""Seconds, for what must merely come to pass, on a machine that has much else to do."""
 
 
 class PlainPages:
@@ -105,9 +107,9 @@ class Enriching:
     async def publish(self, *events: Event) -> None:
         await self.it.bus.publish([message_of(each) for each in events])
 
-    async def enriched(self, count: int, *, timeout: float = 10) -> list[ArticleEnriched]:
+    async def enriched(self, count: int) -> list[ArticleEnriched]:
         """What was published since the start, in order, once there are so many."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(_PATIENCE):
             while len(events := await self.outputs()) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         assert len(events) == count
@@ -115,7 +117,7 @@ class Enriching:
 
     async def at_first(self, count: int) -> dict[str, ArticleEnriched]:
         """What was told of each article without waiting for a later reading, once there are so many."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(_PATIENCE):
             while len(found := self._by_article(await self.outputs(), later=False)) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return found
@@ -139,17 +141,23 @@ class Enriching:
         await self.publish(*events)
         return (await self.enriched(before + len(events)))[before:]
 
+    async def kept(self, count: int) -> None:
+        """Until it stands what is told of so many pages, whether or not it is published."""
+        async with asyncio.timeout(_PATIENCE):
+            while await self.it.connection.database["pages"].count_documents({}) < count:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
     async def record(self, name: str) -> dict[str, Any]:
         found = await self.it.connection.database["pages"].find_one({"article_id": name}, sort=[("at", -1)])
         assert found is not None
         return dict(found)
 
     async def ended(self) -> None:
-        await asyncio.wait_for(asyncio.shield(self.running), 10)
+        await asyncio.wait_for(asyncio.shield(self.running), _PATIENCE)
 
     async def settled(self) -> None:
         """Until no page is due or in hand."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(_PATIENCE):
             while await self.app.is_reading():  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
@@ -211,7 +219,7 @@ async def enriching(
             yield Enriching(it, app, clock, logged, plain, portal, stop, running)
         finally:
             stop.set()
-            await asyncio.wait_for(running, 10)
+            await asyncio.wait_for(running, _PATIENCE)
 
 
 async def moved(enriching: Enriching, by: timedelta) -> None:

@@ -64,14 +64,16 @@ class PageRetries:
         self._clock = clock
         self._telling = telling
         self._tempo = tempo or Tempo()
+        self._claiming = False
         self._tasks: dict[asyncio.Task[None], PageRecord] = {}
         self._unused: list[tuple[PageRecord, datetime]] = []
         """Leases to give back, and when their pages are due."""
 
-    @property
-    def held(self) -> int:
-        """Pages in hand."""
-        return len(self._tasks)
+    async def is_reading(self) -> bool:
+        """Whether pages are in hand, or due now at hosts that answer. Raises `StorageError`."""
+        # The hand is looked at last: what is claimed meanwhile is no more due, but on its way there.
+        due = await self._pages.is_due(self._clock.now(), except_hosts=self._crowd.away())
+        return due or self._claiming or bool(self._tasks)
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -90,6 +92,7 @@ class PageRetries:
             return False
         now = self._clock.now()
         busy = [host for host, count in self._hosts().items() if count >= self._tempo.per_host]
+        self._claiming = True
         try:
             claimed = await self._pages.claim(
                 now=now,
@@ -99,6 +102,8 @@ class PageRetries:
             )
         except StorageUnavailable:  # the process tells, once
             return False
+        finally:
+            self._claiming = False
         for record in claimed:
             task = asyncio.create_task(self._one(record), name=f"page {record.url}")
             self._tasks[task] = record
