@@ -30,8 +30,9 @@ _STANDING = 120
 """Words below which a text may be one that a portal puts under each of its titles."""
 _DAYS = 3
 """Between two reports on one event."""
-_SHORT = 60
-"""Words below which a text needs a title like the other's, or to be the other word for word."""
+_SHORT, _LONGER = 40, 60
+"""Words below which a text needs a title like the other's; and below which at least to be nearly all in the other."""
+SURE = 0.9
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _judge(m: _Measured) -> tuple[Verdict, str]:
         return "apart", "the titles say different numbers or dates in the same words"
     if m.titles < _OTHER_TITLE and small.portal == large.portal and small.words < _STANDING:
         return "apart", "one portal's short texts under different titles"
-    if small.text == large.text and small.words >= SHORTEST and (m.titles >= _SAME_TITLE or small.words >= 50):
+    if small.text == large.text and small.words >= SHORTEST and (m.titles >= _SAME_TITLE or small.words >= _SHORT):
         return "copy", "the same text word for word"
     if m.containment < COPIED:
         return "apart", f"only {percent} of the shorter text is in the longer"
@@ -123,7 +124,7 @@ def _judge(m: _Measured) -> tuple[Verdict, str]:
         return "apart", f"{percent} is shared, but numbers, dates or names contradict each other in the same words"
     if small.words < 20:
         return "apart", "too short to tell"
-    if small.words < _SHORT and m.titles < _SAME_TITLE and m.containment < 0.9:
+    if m.titles < _SAME_TITLE and (small.words < _SHORT or (small.words < _LONGER and m.containment < SURE)):
         return "apart", "short, and under another title"
     part = large.distinct > _PART * small.distinct
     if part and m.titles < _SAME_TITLE and not (m.openings >= 0.5 and m.titles >= _OTHER_TITLE):
