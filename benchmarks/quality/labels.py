@@ -50,6 +50,8 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     authors: list[str] = []
     dateline: str = ""
     credit: str = ""
+    only: list[str] = []
+    """The fields that are labelled, by name; all, where none is given."""
 
     @property
     def paragraphs(self) -> list[str]:

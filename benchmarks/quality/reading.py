@@ -24,7 +24,7 @@ def score_passages(passages: Iterable[Passage]) -> list[Score]:
         article = article_of(passage)
         for field, score in zip(FIELDS, scores, strict=True):
             labels = field.labels(passage)
-            if labels is not None:
+            if labels is not None and field.name in (passage.only or [field.name]):
                 score.add(passage.id, labels, field.found(article))
     return scores
 

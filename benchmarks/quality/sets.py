@@ -31,3 +31,9 @@ class LabelledSet:
 
 DEVELOPMENT = LabelledSet("development", "its errors were looked at and their causes mended", _FOLDER)
 HELD_OUT = LabelledSet("held out", "written after the rules, never looked at when mending", _FOLDER / "held_out")
+HELD_OUT_PEOPLE = LabelledSet(
+    "held out, people and bylines",
+    "frozen before its rules were mended, never looked at since",
+    _FOLDER / "held_out_people",
+)
+"""Passages alone, labelled for people and authors alone."""

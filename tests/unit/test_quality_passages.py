@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
+from benchmarks.quality.fields import FIELDS
 from benchmarks.quality.labels import Passage, unit_of
-from benchmarks.quality.sets import DEVELOPMENT, HELD_OUT, LabelledSet
+from benchmarks.quality.sets import DEVELOPMENT, HELD_OUT, HELD_OUT_PEOPLE, LabelledSet
 from shared.text.normalise import comparable, syllables
 from shared.topics import topic
 
-SETS = [(DEVELOPMENT, 120, 34), (HELD_OUT, 60, 25)]
+SETS = [(DEVELOPMENT, 120, 34), (HELD_OUT, 60, 25), (HELD_OUT_PEOPLE, 30, 20)]
 """Each with the least number of passages, and of units of today whose portals they stand on."""
 PASSAGES = [passage for labelled, *_ in SETS for passage in labelled.passages()]
 each = pytest.mark.parametrize("passage", PASSAGES, ids=lambda passage: passage.id)
@@ -92,6 +93,11 @@ def test_some_come_decomposed() -> None:
     assert len(decomposed) >= 2
     for passage in decomposed:
         assert unicodedata.normalize("NFC", passage.shown_title) != passage.shown_title
+
+
+@each
+def test_fields_that_alone_are_labelled_are_such(passage: Passage) -> None:
+    assert set(passage.only) <= {field.name for field in FIELDS}
 
 
 @each
