@@ -12,8 +12,12 @@ _FAMILY = """
     Trịnh Trương Tưởng Uông Vi Viên Vừ Vương
     Alăng Bhling Bríu Chang Chẩu Cháng Chíu Đàng Hảng Hù Khà Khoàng Kpă Liềng Lỷ Lỳ Lừu Mấu Não Poòng Pờ
     Pơloong Quảng Rah Rơ Sền Sình Tằng Thền Thàng Tráng Vy Ziêng Zơrâm
+    Biện Cấn Chau Chềnh Dềnh Điểu Giằng Hlăm Khiếu Khuất Khưu Kpuih Lều Lềnh Lèng Néang Nịnh Puih Rahlan Rcom Riah
+    Rơchăm Sái Sằn Sồng Thệ Trầm Vềnh Zàng
 """
 _DOUBTFUL = """
+    Bàn Bàng Cam Chế Chiêm Dư Đái Đao Đầu Đường Giản Hạ Hán Hình Hoa Kiên Kỷ Lai Lãnh Lăng Liêu Liễu Long Lôi
+    Lỗ Lộc Ly Mẫn Mè Mộc Nay Nghị Nhan Ôn Sa Sử Tất Thi Thị Thiệu Thường Tiền Tiết Trà Ứng Vạn Vòng
     An Bạc Ca Cà Cao Châu Chung Cung Danh Giang Hờ Kim La Lại Lâm Ma Mai Mùa Ngân Ninh Ong Ông Phó Phù Phương Quan Quản
     Sơn Tăng Thái Thành Thân Thượng Trang Từ Tường Ung Vang Vàng Văn Vì Y
 """

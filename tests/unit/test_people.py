@@ -225,8 +225,60 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
     ("ông Nguyễn Văn Định, thôn Đồng Chàm", [("Nguyễn Văn Định", None)]),
     ("em Nguyễn Thị Hoa (lớp 9A)", [("Nguyễn Thị Hoa", None)]),
     ("Theo bà Phạm Thị Hà (phường Hội An Tây)", [("Phạm Thị Hà", None)]),
-    ("sinh viên Phạm Gia Khánh", [("Phạm Gia Khánh", None)]),
+    ("sinh viên Phạm Gia Khánh", [("Phạm Gia Khánh", "sinh viên")]),
     ("ông Vũ Sinh Nhật Tân, Thứ trưởng Bộ Công Thương", [("Vũ Sinh Nhật Tân", "Thứ trưởng Bộ Công Thương")]),
+    # What somebody does, behind the name: as far as the comma, a bracket or a verb
+    ("Ông Tạ Văn Mười, nông dân xã An Thạnh, kể", [("Tạ Văn Mười", "nông dân xã An Thạnh")]),
+    ("Anh Bùi Văn Khẩn (chủ trại gà đẻ trứng) nói", [("Bùi Văn Khẩn", "chủ trại gà đẻ trứng")]),
+    (
+        "Em Lý Thị Pằng, học sinh lớp 8B Trường THCS Mường Tùng cho biết",
+        [("Lý Thị Pằng", "học sinh lớp 8B Trường THCS Mường Tùng")],
+    ),
+    ("Chị Mai Thị Tơ - công nhân may của xưởng - được khen", [("Mai Thị Tơ", "công nhân may của xưởng")]),
+    ("cô giáo Đinh Thị Nhài, Phó Hiệu trưởng nhà trường", [("Đinh Thị Nhài", "Phó Hiệu trưởng nhà trường")]),
+    (
+        "ông Lữ Văn Tính, Phó Trưởng Ban Vận động xây nhà tình nghĩa, dự",
+        [("Lữ Văn Tính", "Phó Trưởng Ban Vận động xây nhà tình nghĩa")],
+    ),
+    (
+        "Đại úy Hồ Văn Cẩn, Đội trưởng Đội CSGT và TTKS số 2, báo cáo",
+        [("Hồ Văn Cẩn", "Đại úy, Đội trưởng Đội CSGT và TTKS số 2")],
+    ),
+    ("có ông Phan Văn Lớn, cán bộ, chiến sĩ và nhân dân", [("Phan Văn Lớn", None)]),
+    ("ông Cao Xuân Tiện, Giám đốc Sở Y tế công bố quyết định", [("Cao Xuân Tiện", "Giám đốc Sở Y tế")]),
+    ("Hai chị em ở xã Hội An Tây, nông dân tất bật cắt tỉa", []),
+    (
+        "các sinh viên Lưu Gia Hân, Đỗ Nhật Quang và Tô Khánh An",
+        [("Lưu Gia Hân", "sinh viên"), ("Đỗ Nhật Quang", "sinh viên"), ("Tô Khánh An", "sinh viên")],
+    ),
+    (
+        "Giáo viên Trường Tiểu học Tân Lập Vũ Thị Hồng Nhạn dạy",
+        [("Vũ Thị Hồng Nhạn", "Giáo viên Trường Tiểu học Tân Lập")],
+    ),
+    ("đại diện JICA tại Việt Nam - ông Sasaki Kenta", [("Sasaki Kenta", "đại diện JICA tại Việt Nam")]),
+    ("đại biểu Quốc hội do tỉnh bầu. ĐBQH Tô Văn Tám nêu", [("Tô Văn Tám", "ĐBQH")]),
+    # Between the name and its title: another name, an age, a decision
+    ("ông Đoàn Minh Chiến (Ba Chiến), nguyên Bí thư Huyện ủy", [("Đoàn Minh Chiến", "nguyên Bí thư Huyện ủy")]),
+    ("gồm: Hà Thị Lụa, sinh năm 1981, Phó Giám đốc Sở Nội vụ", [("Hà Thị Lụa", "Phó Giám đốc Sở Nội vụ")]),
+    ("Ông Mạc Văn Thuận giữ chức vụ Chánh Thanh tra tỉnh", [("Mạc Văn Thuận", "Chánh Thanh tra tỉnh")]),
+    # By age and home alone
+    ("bắt Giàng A Dế (SN 1990, trú tại bản Huổi Lực)", [("Giàng A Dế", None)]),
+    ("tông vào Trần Văn Thạo, 35 tuổi, quê An Giang", [("Trần Văn Thạo", None)]),
+    ("ngôi nhà cũ (sinh năm 1990), chợ Đồng Xuân, 35 tuổi", []),
+    # Names of many kinds
+    ("Linh mục Giuse Trần Văn Hiển, Chánh xứ Đông Hà", [("Giuse Trần Văn Hiển", "Linh mục, Chánh xứ Đông Hà")]),
+    ("Ni sư Thích nữ Huệ Hạnh Tâm tặng quà", [("Thích nữ Huệ Hạnh Tâm", "Ni sư")]),
+    ("em Trần Nguyễn Hoàng Bảo Ngọc vẽ tranh", [("Trần Nguyễn Hoàng Bảo Ngọc", None)]),
+    ("chị Y Blưm và anh A Thút", [("Y Blưm", None), ("A Thút", None)]),
+    ("bà Lê Thị Bé Ba bán vé số", [("Lê Thị Bé Ba", None)]),
+    (
+        "các ông: Khê Văn Tạo, Chủ tịch Hội Nông dân; Mấn Thị Xoan, Bí thư Chi bộ",
+        [("Khê Văn Tạo", "Chủ tịch Hội Nông dân"), ("Mấn Thị Xoan", "Bí thư Chi bộ")],
+    ),
+    ("Chánh án TAND khu vực 4 Lâm Văn Sĩ", [("Lâm Văn Sĩ", "Chánh án TAND khu vực 4")]),
+    ("Bí thư Đoàn UBND tỉnh Đoàn Trung Kiên dự", [("Đoàn Trung Kiên", "Bí thư Đoàn UBND tỉnh")]),
+    ("do nhà sản xuất. Hoàng Thanh", []),
+    ("Theo người đàn ông Xơ Đăng", []),
     # No people
     ("đường Nguyễn Văn Linh, phố Trần Phú, cầu Nguyễn Văn Trỗi", []),
     ("trường THPT Trần Phú, Trường Tiểu học Lê Văn Tám", []),

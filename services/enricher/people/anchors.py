@@ -6,6 +6,8 @@ from shared.text.phrases import Phrases, first_of_overlapping
 
 OFFICE, PERSONAL, OCCUPATION, HONORIFIC, PLURAL = "office", "personal", "occupation", "honorific", "plural"
 """Titles of an office, a rank or degree, what people do, how they are addressed: one person, several."""
+ABODE = "abode"
+"""What is told of somebody's age or home behind their name."""
 NO_TITLE = "no title"
 HEAD, LOCAL, WHOLE, NO_BODY = "head", "local", "whole", "no body"
 """The first words of a body's name: more must follow, may follow, does not follow; a place that begins like one."""
@@ -17,6 +19,7 @@ PEOPLE = Phrases(
         **dict.fromkeys(listed("occupations"), OCCUPATION),
         **dict.fromkeys(listed("honorifics"), HONORIFIC),
         **dict.fromkeys(listed("plurals"), PLURAL),
+        **dict.fromkeys(listed("abodes"), ABODE),
         **dict.fromkeys(listed("no_titles"), NO_TITLE),
     }
 )

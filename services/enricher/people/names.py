@@ -17,6 +17,7 @@ _FAMILY = frozenset(map(aligned, FAMILY_NAMES))
 _DOUBTFUL = frozenset(map(aligned, DOUBTFUL_FAMILY_NAMES))
 _MIDDLE = frozenset(map(aligned, MIDDLE_NAMES))
 _NAMESAKES = listed("namesakes")
+_SAINTS = listed("saints")
 _SURE = 3
 """The weight of a family name that is hardly anything else."""
 _LOUD_CHARS = 10
@@ -32,7 +33,8 @@ _STARTS = Following(listed("sentence_starts"))
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 _NEVER_GIVEN = frozenset(
     aligned(
-        "tại theo trong về để các những với từ khi nếu vì được và là có không đây ông phó nhiều này nhằm ngoài do tuy"
+        "ngày tại theo trong về để các những với từ khi nếu vì được và là có không đây ông phó nhiều này nhằm ngoài do "
+        "tuy"
     ).split()
 )
 
@@ -75,6 +77,8 @@ def run_at(text: Text, at: int) -> list[Span]:
         initial = bool(words) and end - at == 1 and whole[end : end + 1] == "."
         end += initial
         words.append((at, end))
+        if len(words) == 1 and whole.startswith("Thích nữ ", at):
+            words.append((end + 1, end := end + 3))
         if whole[end : end + 1] != " ":
             break
         at = end + 1
@@ -89,7 +93,8 @@ def _without_next_sentence(text: Text, words: list[Span], *, loud: bool) -> list
         stop = _STARTS.end(lowered, start, lowered[start:end])
         if stop == start:
             continue
-        goes_on = whole[end : end + 2].strip()[:1].islower()
+        following = whole[end : end + 2].strip()[:1]
+        goes_on = following.islower() or following.isdigit()
         if loud:
             starts = index > 1
         elif stop > end:
@@ -120,9 +125,41 @@ def phrase_end(text: Text, start: int) -> int:
     return known.end(lowered, start, syllable[0])
 
 
+def is_long_name(text: Text, words: list[Span]) -> bool:
+    """Five words of which each may be one of a name's: `Trần Nguyễn Hoàng Bảo Ngọc`."""
+    if len(words) != _MOST_IN_NAME + 1 or name_in(text, words[:-1], 0) != 0:
+        return False
+    last, _ = words[-1]
+    return phrase_end(text, last) == last and is_syllable(text.whole[slice(*words[-1])])
+
+
+def may_begin_name(text: Text, words: list[Span]) -> bool:
+    """Where a name is sure to begin with the first of `words`: a doubtful family name, or a letter (`Y Ngọc`)."""
+    if (
+        not 2 <= len(words) <= _MOST_IN_NAME
+        or PROVINCES.end(text.lowered, words[0][0], first := _of(text, words[0])) > words[0][1]
+    ):
+        return False
+    return (len(words) > 2 and _weight(first) > 0) or words[0][1] - words[0][0] == 1
+
+
+def _of(text: Text, word: Span) -> str:
+    return text.lowered[slice(*word)]
+
+
+def is_saint(text: Text, word: Span) -> bool:
+    return text.lowered[slice(*word)] in _SAINTS
+
+
+def is_baptised(text: Text, words: list[Span]) -> bool:
+    """A saint's name, then a Vietnamese one: `Giuse Vũ Văn Thiên`."""
+    return len(words) > 2 and is_saint(text, words[0]) and name_in(text, words, 1) == 1
+
+
 def is_foreign(text: Text, words: list[Span]) -> bool:
     """A name as other peoples write theirs: `Marc E. Knapper`, `H'Hen Niê`."""
-    if not 2 <= len(words) <= _MOST_IN_NAME or phrase_end(text, words[0][0]) > words[0][0]:
+    first, end = words[0] if words else (0, 0)
+    if not 2 <= len(words) <= _MOST_IN_NAME or (end - first > 1 and phrase_end(text, first) > first):
         return False
     return not all(is_syllable(text.whole[start:end].rstrip(".")) for start, end in words)
 

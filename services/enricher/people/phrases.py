@@ -3,10 +3,19 @@
 import re
 from collections.abc import Collection
 
-from services.enricher.people.names import Text, begins_sentence, is_foreign, is_strong, name_in, phrase_end, run_at
+from services.enricher.people.names import (
+    PROVINCES,
+    Text,
+    begins_sentence,
+    is_baptised,
+    is_foreign,
+    is_strong,
+    name_in,
+    phrase_end,
+    run_at,
+)
 from services.enricher.people.words import listed
 from shared.article import Span
-from shared.text.normalise import aligned
 
 _ABBREVIATION = re.compile(r"[A-ZĐÔƯ][A-ZĐÔƯ0-9]+(?:[&.-][A-ZĐÔƯ0-9]+)*(?![^\W_])")
 _SHORT = re.compile(r"\([A-ZĐ&-]{2,12}\)")
@@ -16,39 +25,12 @@ _DIGITS = re.compile(r"\d{1,4}[A-Z]?(?:[,.]\d+)?(?![\w/])|[IVX]+(?!\w)")
 _OWN_NUMBER = re.compile(r"(?:[1-9]\d?|I{1,3}|IV|VI{0,3}|IX|X)(?![\w/%]|[.,:-]\d)")
 _COUNTED = frozenset(("ngày", "sáng", "chiều", "tối", "hôm", "đồng", "ông", "bà", "anh", "chị"))
 """What is counted, of the words that end a name."""
-_NUMBERED = (
-    "số",
-    "khu",
-    "đoàn",
-    "vùng",
-    "phố",
-    "phường",
-    "quận",
-    "thôn",
-    "tổ",
-    "đội",
-    "khoá",
-    "trạm",
-    "khối",
-    "viện",
-    "cơ sở",
-    "chỉ đạo",
-)
+_NUMBERED = tuple(listed("numbered"))
 _REGIONS = {"tỉnh", "thành phố", "tp", "tp."}
 _PLACES = listed("places") - _REGIONS
 _EVERY_PLACE = _PLACES | _REGIONS
 _COUNTRIES = listed("countries")
-ENDS = frozenset(
-    aligned(
-        "đã đang sẽ là được bị cho có phát chủ nói yêu đề cùng tại với đến dự thăm tặng trao kiểm làm tiếp ký khẳng "
-        "nhấn ghi thay theo khi trong để về do bày chia thông giao chỉ gửi mong vừa cũng vào ra trình báo kết khai bế "
-        "tham chúc động đánh giới trả đón mời kêu cảm nêu hứa nhận tuyên chứng gặp thì mà nhưng từ trên như này đó đề "
-        "ông bà anh chị đồng gồm nhằm sau trước ngày sáng chiều tối hôm phối thống hướng khuyến lưu cảnh phản giải xử "
-        "quyết phê thừa biểu trực nghe họp mở hoan tán bổ điều giữ nay hiện vẫn còn rất luôn mới lên xuống sang qua "
-        "lại đi cần phải nên không chưa muốn vui xin tri hy tự dẫn phân khảo thị nắm rà xem viếng dâng thắp hoặc các "
-        "những một hai mỗi mọi cả đều ở bên đang hay rằng vì nếu tuy nhắc nhìn đọc viết hỏi đáp kể bàn thảo đối"
-    ).split()
-)
+ENDS = listed("ends")
 """An unknown word that is none of these may belong to a body's name, if a person's name comes soon."""
 _MOST_UNKNOWN, _MOST_BRIDGED = 8, 3
 _HEADS = listed("body_heads") | listed("local_bodies") | listed("bodies") | listed("places")
@@ -157,6 +139,8 @@ class Tail:
             self.end = short.end()
             return True
         joint = lowered[start : lowered.find(" ", start) + 1]
+        if joint == "về " and _ABBREVIATION.match(whole, start + len(joint)):
+            return self._abbreviation(start + len(joint))
         return self._joined(joint, start + len(joint)) if joint in _JOINTS else self._word(start)
 
     def _joined(self, joint: str, after: int) -> bool:
@@ -165,7 +149,7 @@ class Tail:
             return False
         if self._of_body and (not self._last or joint == "của " or self._is_head(after)):
             return lowered.startswith("quốc hội", after) and self._word(after)
-        return self._word(after)
+        return self._word(after) or self._abbreviation(after)
 
     def _capital(self, start: int) -> bool:
         if self._of_body and self._own_number(start):
@@ -173,9 +157,18 @@ class Tail:
         if end := self._known_word(start):
             return self._word(start, end)
         words = upto(run_at(self._text, start), self.stops)
+        if is_baptised(self._text, words):
+            self.name = words
+            return False
         of_country = self._last in _COUNTRIES
         named = self._last in _NAMED or (of_country and self._head in _NAMED)
         skip = 2 if named or self._last in _PLACES else 0
+        if (
+            PROVINCES.end(self._text.lowered, start, self._text.lowered[start : words[0][1]]) > start
+            if words
+            else False
+        ):
+            skip = 0
         if self._last in _PLACES and len(words) <= 4 and is_strong(self._text, words):
             skip = 0
         at = name_in(self._text, words, skip)
@@ -236,6 +229,9 @@ class Tail:
         end = end or phrase_end(self._text, start)
         if end == start:
             return False
+        last = lowered.rfind(" ", start, end) + 1
+        if last > start and self._begins_name(start, last):
+            end = last - 1
         word = lowered[start:end]
         if self._of_body and self._last == "-" and word in _HEADS and word not in _EVERY_PLACE:
             return False
@@ -243,6 +239,11 @@ class Tail:
             return False
         self._last, self.end = word, end
         return True
+
+    def _begins_name(self, start: int, last: int) -> bool:
+        """Whether the last word of a phrase is a name's: `tỉnh Đoàn Trung Hậu` is not of the Tỉnh đoàn."""
+        whole = self._text.whole
+        return whole[start].islower() and whole[last].isupper() and is_strong(self._text, run_at(self._text, last))
 
     def _is_head(self, start: int) -> bool:
         return self._text.lowered[start : phrase_end(self._text, start)] in _HEADS
@@ -262,7 +263,7 @@ class Tail:
     def _number(self, start: int) -> bool:
         found = _DIGITS.match(self._text.whole, start)
         if found is None or not self._last.endswith(_NUMBERED):
-            return self._of_body and self._own_number(start)
+            return self._own_number(start)
         self._last, self.end = "", found.end()
         return True
 
@@ -273,7 +274,8 @@ class Tail:
         if found is None or self.end == self._begin or not self._last:
             return False
         counted = _SYLLABLE.match(self._text.lowered, found.end() + 1)
-        if counted and (counted[0] not in ENDS or counted[0] in _COUNTED) and counted[0] != "và":
+        small = counted is not None and self._text.whole[counted.start()].islower()
+        if counted and small and (counted[0] not in ENDS or counted[0] in _COUNTED) and counted[0] != "và":
             return False
         self._last, self.end = "", found.end()
         return True

@@ -1,17 +1,15 @@
 """A title, or several in a row, and the person who bears it: named behind it or before it."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.enricher.people.anchors import HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
+from services.enricher.people.anchors import ABODE, HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
+from services.enricher.people.apposition import THEN_TITLE, closed
+from services.enricher.people.around import MOST_WORDS, is_of_thing, is_plural, name_at, name_before, with_prefix
 from services.enricher.people.names import (
     WORDS,
     Text,
-    is_foreign,
-    is_loud,
     is_strong,
-    loud_name_in,
     name_in,
     phrase_end,
     run_at,
@@ -21,22 +19,11 @@ from services.enricher.people.words import listed
 from shared.article import Span
 from shared.text.normalise import aligned
 
-
-def _behind(words: Iterable[str]) -> tuple[str, ...]:
-    """What a text ends with that ends with one of `words` and a space."""
-    return tuple(f"{before}{word} " for word in words for before in " \n")
-
-
-_PREFIXES = {ending: len(ending) - 1 for ending in _behind(listed("before_titles"))}
-_BEFORE_TITLE = tuple(_PREFIXES)
-_THINGS = _behind(listed("things"))
 _PLACES = listed("places")
-_NO_THINGS = _behind(listed("no_things"))
-_SEVERAL = _behind(("các", "hai", "ba", "các đ/c"))
 _JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là |nguyên |quyền |cố )?|, ")
-_THEN_TITLE = re.compile(r"( ?(?:,|-|\(| là) ?)(?:(?:nguyên|quyền|cựu|cố) )?")
 _LISTING = re.compile(r"(?: gồm| là)?:? (?:có )?(?:các )?(?:(?:đồng chí|ông|bà|anh|chị) )?")
 _THEN_HONORIFIC = re.compile(r"(?:,| -|:| là)? (?=(?:ông|bà|anh|chị|đồng chí|đ/c) )")
+_THEN_CALLED = re.compile(r"(?: [-–]|:| là) (?:ông|bà|anh|chị|đồng chí|đ/c|em) ")
 _NEXT_NAME = re.compile(
     r"(?: ?\([^()]{1,40}\))?(?:,|;| và|, và)(?: các)?(?: ông| bà| anh| chị| đồng chí)? (?=[^\W\d_])"
 )
@@ -49,12 +36,14 @@ _PRESIDENT = aligned("chủ tịch hồ chí minh")
 """The one person who has a province's name."""
 _BARE_HEAD = aligned("trưởng")
 """Alone it is a title only where a body's name follows: `Trưởng Công an xã`."""
-_BEFORE_NAMES = (HONORIFIC, OCCUPATION)
+_SHORT = re.compile(r"(?<![^\W\d_])[A-ZĐ](?:[A-ZĐ]*|[a-z]{0,2}[A-Z]?)$")
+"""A degree with a stop behind it: `TS.`, `ThS.`"""
+_AGE = re.compile(r"\d{1,3} $")
+_GROUP = (" và ", " các ", " cùng ", ", nhân dân", ", người")
+"""Behind an occupation: it is said of many, not of the one who is named before it."""
+_TITLES = (OFFICE, PERSONAL)
 _ADDRESSES = (HONORIFIC, PLURAL)
-_PARTING = ("-", ",", "(")
-_BEFORE_CHARS = 50
 _MOST_LISTED = 30
-_MOST_WORDS = 5
 
 
 @dataclass(slots=True)
@@ -76,7 +65,9 @@ class Titles:
         self._stops = {
             start
             for start, end, kind in anchors
-            if kind == OFFICE or (whole[start].islower() if kind in _ADDRESSES else self._stands_alone(start, end))
+            if kind != ABODE
+            and not (kind == OCCUPATION and whole[start].islower())
+            and (kind == OFFICE or (whole[start].islower() if kind in _ADDRESSES else self._stands_alone(start, end)))
         }
         self._last_title = 0
         self.named: list[Named] = []
@@ -92,12 +83,10 @@ class Titles:
         for start, end, kind in self._anchors:
             if start < done:
                 continue
-            if kind in _BEFORE_NAMES and not whole[end + 1 : end + 2].isupper():
-                if kind == OCCUPATION and (field := _FIELD.match(whole, end)):
-                    done = self._with_field(start, field) or done
-                continue
             if kind == HONORIFIC:
-                done = self._honorific(start, end)
+                done = self._honorific(start, end) if whole[end + 1 : end + 2].isupper() else done
+            elif kind == ABODE:
+                self._abode(start)
             elif kind == PLURAL:
                 done = self._plural(end)
             elif kind == OCCUPATION:
@@ -108,19 +97,47 @@ class Titles:
 
     def _occupation(self, start: int, end: int) -> int:
         """Not `du khách Hàn Quốc`, `công nhân Cao Bằng`."""
-        words = self._name_at(end + 1)
-        if not words or phrase_end(self._text, end + 1) == words[-1][1] or self._of_thing(start):
-            return end
-        return self._add(words, [(start, end)], personal=True)
+        text = self._text
+        if text.whole[end + 1 : end + 2].isupper():
+            words = name_at(self._text, end + 1, self._stops)
+            if words and phrase_end(text, end + 1) < words[-1][1]:
+                if is_plural(self._text, start):
+                    return self._list(end + 1, [(start, end)])
+                return end if is_of_thing(self._text, start) else self._add(words, [(start, end)], own_first=True)
+        elif (field := _FIELD.match(text.whole, end)) and (done := self._with_field(start, field)):
+            return done
+        if not self._is_group(end) and is_strong(text, words := name_before(self._text, start)):
+            _, chain_end, name = self._chain(start, behind=True)
+            self._note(words, [(start, end if name else chain_end)])
+            return end if name else chain_end
+        if text.whole[end + 1 : end + 2].isupper() and not is_plural(text, start) and not is_of_thing(text, start):
+            tail = Tail(text, end, "", self._stops)
+            if is_strong(text, tail.name):
+                return self._add(tail.name, [(start, tail.end)], own_first=True)
+            if then := _THEN_CALLED.match(text.lowered, tail.end):
+                words = name_at(self._text, then.end(), self._stops, alone=True)
+                return self._add(words, [(start, tail.end)], own_first=True) if words else end
+        return end
+
+    def _is_group(self, end: int) -> bool:
+        lowered = self._text.lowered
+        another = lowered.startswith(", ", end) and self._at.get(end + 2, (0, ""))[1] == OCCUPATION
+        return another or lowered.startswith(_GROUP, end)
+
+    def _abode(self, start: int) -> None:
+        """Notes whose age or home is told: `Vừ A Chống (sinh năm 1991)`, `bà Lê Thị Tư, 62 tuổi`."""
+        age = _AGE.search(self._text.lowered, max(0, start - 4), start)
+        if words := name_before(self._text, age.start() if age else start):
+            self._note(words, [])
 
     def _honorific(self, start: int, end: int) -> int:
         whole = self._text.whole
-        if whole[end : end + 1] != " " or self._of_thing(start):
+        if whole[end : end + 1] != " " or is_of_thing(self._text, start):
             return end
         # A capital `Bà` or `Ông` within a sentence may be part of a name.
         before = whole[max(0, start - 2) : start].strip()
         alone = whole[start].islower() or not before[-1:].isalnum()
-        words = self._name_at(end + 1, alone=alone)
+        words = name_at(self._text, end + 1, self._stops, alone=alone)
         return self._add(words, []) if words else end
 
     def _plural(self, end: int) -> int:
@@ -133,25 +150,28 @@ class Titles:
     def _title(self, start: int) -> int:
         text = self._text
         titles, chain_end, name = self._chain(start)
-        begins = self._with_prefix(start)
+        begins = with_prefix(self._text, start)
         span = (begins, chain_end)
         if name:
-            if self._of_thing(begins):
+            if is_of_thing(self._text, begins):
                 return chain_end
-            if self._is_plural(begins):
+            if is_plural(self._text, begins):
                 return self._list(name[0][0], [span])
             if parted := self._of_two(begins):
                 span = (parted, chain_end)
             return self._add(name, [span], personal=titles == PERSONAL)
-        if self._is_plural(begins) and (listing := _LISTING.match(text.lowered, chain_end)):
+        if is_plural(self._text, begins) and (listing := _LISTING.match(text.lowered, chain_end)):
             return self._list(listing.end(), [span]) or chain_end
         if (then := _THEN_HONORIFIC.match(text.lowered, chain_end)) and then.end() in self._at:
             end = self._at[then.end()][0]
-            if words := self._name_at(end + 1):
-                return self._add(words, [span], personal=titles == PERSONAL)
-        if words := self._name_before(begins):
-            self._note(words, [span])
-        elif titles == PERSONAL and chain_end == self._at[start][0] and (field := _FIELD.match(text.whole, chain_end)):
+            if words := name_at(self._text, end + 1, self._stops):
+                own = text.lowered[chain_end] == ","
+                return self._add(words, [span], personal=titles == PERSONAL, own_first=own)
+        if words := name_before(self._text, begins):
+            _, behind_end, name = self._chain(start, behind=True)
+            self._note(words, [(begins, chain_end if name else behind_end)])
+            return chain_end if name else behind_end
+        if titles == PERSONAL and chain_end == self._at[start][0] and (field := _FIELD.match(text.whole, chain_end)):
             return self._with_field(start, field) or chain_end
         return chain_end
 
@@ -162,12 +182,15 @@ class Titles:
         if not ENDS.isdisjoint(text.lowered[field.start() : at].split()):
             return 0
         words = upto(run_at(text, at), self._stops)
-        if not is_strong(text, words) or len(words) > _MOST_WORDS or self._of_thing(at) or self._is_plural(start):
+        if len(words) > 3 and name_in(text, words, 1) == 1:  # `Nhà nghiên cứu văn hóa Chăm Sử Văn Ngọc`
+            at, words = words[1][0], words[1:]
+        if not is_strong(text, words) or len(words) > MOST_WORDS or is_of_thing(text, at) or is_plural(text, start):
             return 0
         return self._add(words, [(start, at - 1)], personal=True)
 
-    def _chain(self, start: int) -> tuple[str, int, list[Span]]:
-        """The titles from `start` on: their kind (an office makes the chain one), their end, the name behind."""
+    def _chain(self, start: int, *, behind: bool = False) -> tuple[str, int, list[Span]]:
+        """The titles from `start` on: their kind (an office makes the chain one), their end, the name behind.
+        `behind`: they are said of a name before them."""
         text, kind = self._text, PERSONAL
         while True:
             end, this = self._at[start]
@@ -177,8 +200,13 @@ class Titles:
             kind = OFFICE if this == OFFICE else kind
             if text.lowered.startswith(_PRESIDENT, start):
                 return OFFICE, end, run_at(text, end + 1)[:3]
-            tail = Tail(text, end, "", self._stops) if this == OFFICE else None
+            tail = Tail(text, end, "", self._stops) if this in (OFFICE, OCCUPATION) else None
             end, name = (tail.end, tail.name) if tail else (end, self._name_after_rank(end))
+            if not tail and not name and text.whole[end + 1 : end + 2].isupper():
+                tail = Tail(text, end, "", self._stops)
+                end, name = (tail.end, tail.name) if is_strong(text, tail.name) else (end, [])
+            elif behind and tail and not name:
+                end = closed(text, end, self._stops)
             if text.lowered[end : end + 1] == "." and this == PERSONAL and end + 1 in self._at:
                 start = end + 1
                 continue
@@ -186,70 +214,35 @@ class Titles:
                 return kind, end, name
             joint = _JOINT.match(text.lowered, end)
             after = joint.end() if joint else end
-            if joint is None or self._at.get(after, (0, HONORIFIC))[1] not in (OFFICE, PERSONAL):
+            if joint is None or not self._titled(after):
                 return kind, end, []
             start = after
+
+    def _titled(self, at: int, *, behind: bool = False) -> bool:
+        """Whether a title begins at `at`; what somebody does is one only behind a name."""
+        end, kind = self._at.get(at, (0, HONORIFIC))
+        return kind in _TITLES or (behind and kind == OCCUPATION and not self._is_group(end))
 
     def _of_two(self, begins: int) -> int:
         """Where the title of the next begins in `Lê An - Tổ trưởng, Phó Chủ tịch xã Vũ Bình`; the first is Lê An's."""
         if self._last_title <= begins or not self._text.lowered.startswith(" - ", begins - 3):
             return 0
-        words = self._name_before(begins)
+        words = name_before(self._text, begins)
         if words:
             self._note(words, [(begins, self._last_title - 2)])
         return self._last_title if words else 0
 
     def _name_after_rank(self, end: int) -> list[Span]:
         """Any name: of monks, writers and artists too. `TS. Lê An` has a stop before it."""
-        return self._name_at(end + 1 + (self._text.lowered[end : end + 1] == "."), alone=True)
-
-    def _name_at(self, at: int, *, alone: bool = False) -> list[Span]:
-        """The name that begins at `at`: of any people after a title or an honorific."""
-        text = self._text
-        if text.whole[at - 1 : at] != " " or at in self._stops:
-            return []
-        words = upto(run_at(text, at), self._stops)
-        if is_loud(text, at):
-            return loud_name_in(text, words)
-        if name_in(text, words, 0) == 0 or name_in(text, words[:4], 0) == 0:
-            return words[:4] if name_in(text, words, 0) != 0 else words
-        if is_foreign(text, words) or (alone and len(words) == 1):
-            return words
-        return words if alone and len(words) <= 4 and phrase_end(text, at) == at else []
-
-    def _name_before(self, at: int) -> list[Span]:
-        """The name that ends just before `at`, a comma or a dash between: `Nguyễn Văn An, Giám đốc`."""
-        text = self._text
-        if text.lowered[at - 2 : at - 1] not in _PARTING and text.lowered[at - 1 : at] != "(":
-            return []
-        start = max(0, at - _BEFORE_CHARS)
-        before = text.whole[start:at].rstrip(" (,-–—")
-        if not before[-1:].isalpha():
-            return []
-        end = start + len(before)
-        words: list[Span] = []
-        while end > start and len(words) < 6:
-            begins = end
-            while begins > start and (text.whole[begins - 1].isalpha() or text.whole[begins - 1] in "'’"):
-                begins -= 1
-            if begins == end or not text.whole[begins].isupper():
-                break
-            words.insert(0, (begins, end))
-            if begins == 0 or text.whole[begins - 1] != " ":
-                break
-            end = begins - 1
-        index = name_in(text, words, 0)
-        if index is None or self._of_thing(words[index][0]):
-            return []
-        named = words[index:]
-        lead = text.lowered[max(0, named[0][0] - 2) : named[0][0]].strip()
-        return named if len(named) > 2 or not lead or lead[-1] in ":;," or index else []
+        whole = self._text.whole
+        short = whole.startswith(".", end) and _SHORT.search(whole, max(0, end - 6), end) is not None
+        return name_at(self._text, end + 1 + short, self._stops, alone=True)
 
     def _list(self, at: int, titles: list[Span]) -> int:
         """Names one after the other from `at`, each with `titles` or its own."""
         done = 0
         for _ in range(_MOST_LISTED):
-            words = self._name_at(at)
+            words = name_at(self._text, at, self._stops) or self._name_with_title(at)
             if not words:
                 break
             done = self._add(words, titles, own_first=True)
@@ -259,15 +252,23 @@ class Titles:
             at = following.end()
         return done
 
+    def _name_with_title(self, at: int) -> list[Span]:
+        """In a list: whatever stands before a title of its own."""
+        words = upto(run_at(self._text, at), self._stops)
+        if not 2 <= len(words) <= MOST_WORDS or phrase_end(self._text, at) > at:
+            return []
+        then = THEN_TITLE.match(self._text.lowered, words[-1][1])
+        return words if then and self._titled(then.end(), behind=True) else []
+
     def _add(self, words: list[Span], titles: list[Span], *, personal: bool = False, own_first: bool = False) -> int:
         """Notes a person, with the title that follows the name if there is none, or only a rank, before it."""
         end = words[-1][1]
         if titles and not personal and not own_first:
             self._note(words, titles)
             return end
-        then = _THEN_TITLE.match(self._text.lowered, end)
-        if then and self._at.get(then.end(), (0, HONORIFIC))[1] in (OFFICE, PERSONAL):
-            _, chain_end, name = self._chain(then.end())
+        then = THEN_TITLE.match(self._text.lowered, end)
+        if then and self._titled(then.end(), behind=True):
+            _, chain_end, name = self._chain(then.end(), behind=True)
             if name and self._is_village(then.end(), name):
                 chain_end, name = name[-1][1], []
             if not name:
@@ -285,16 +286,3 @@ class Titles:
 
     def _note(self, words: list[Span], titles: list[Span]) -> None:
         self.named.append(Named(words, titles))
-
-    def _with_prefix(self, start: int) -> int:
-        lowered = self._text.lowered
-        if not lowered.endswith(_BEFORE_TITLE, 0, start):
-            return start
-        return start - next(size for ending, size in _PREFIXES.items() if lowered.endswith(ending, 0, start))
-
-    def _is_plural(self, start: int) -> bool:
-        return self._text.lowered.endswith(_SEVERAL, 0, start)
-
-    def _of_thing(self, start: int) -> bool:
-        lowered = self._text.lowered
-        return lowered.endswith(_THINGS, 0, start) and not lowered.endswith(_NO_THINGS, 0, start)

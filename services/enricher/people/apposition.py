@@ -1,0 +1,44 @@
+"""What stands behind a name, or within brackets behind it: how far a title goes there, and what parts the two."""
+
+import re
+from collections.abc import Collection
+
+from services.enricher.people.names import WORDS, Text, is_strong, run_at
+from services.enricher.people.phrases import ENDS
+from services.enricher.people.words import Following, listed
+
+_ASIDE = r"(?: ?\([^()\n]{1,60}\)|, (?:sinh năm |sn |sinh ngày )?[\d/]{2,10}(?: tuổi)?(?=,))?"
+THEN_TITLE = re.compile(rf"{_ASIDE}( ?(?:,|-|\(| là| giữ chức(?: vụ)?| làm) ?)(?:(?:nguyên|quyền|cựu|cố) )?", re.I)
+"""Between a name and its title; the title begins behind the first group."""
+ASIDE_BEFORE = re.compile(r"(?: ?\([^()\n]{1,60}\)|, (?:sinh năm |sn |sinh ngày )?[\d/]{2,10}(?: tuổi)?)$", re.I)
+"""At the end of what stands before a title: what is told of the name before it."""
+_WORD = re.compile(r"[^\W_]+(?:[-./’'][^\W_]+)*")
+_CLOSING = (",", ";", ")", ".", "\n", "")
+_BREAKS = (" - ", " – ", " (")
+_VERBS = Following(listed("verbs_behind"))
+_MOST_WORDS = 9
+
+
+def closed(text: Text, at: int, stops: Collection[int]) -> int:
+    """Where a title ends of which the known words end at `at`: it may go on to the comma that closes what is said of
+    the name before it, or to a verb. `at` where neither is near."""
+    whole, lowered, end = text.whole, text.lowered, at
+    for _ in range(_MOST_WORDS):
+        following = whole[end : end + 1]
+        if following in _CLOSING or whole.startswith(_BREAKS, end):
+            return end
+        start = end + 1
+        word = _WORD.match(lowered, start) if following == " " else None
+        if word is None or start in stops:
+            return at
+        known = WORDS.end(lowered, start, word[0])
+        if _VERBS.end(lowered, start, word[0]) > max(start, known - 1) and whole[start].islower():
+            return end
+        if word[0] == "và" and (word.end() + 1 in stops or is_strong(text, run_at(text, word.end() + 1))):
+            return end
+        if known == start and word[0] in ENDS:
+            return at
+        if whole[start].isupper() and is_strong(text, run_at(text, start)):
+            return end
+        end = max(word.end(), known)
+    return at
