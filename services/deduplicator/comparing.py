@@ -5,6 +5,7 @@ the other, so that a copy cut in half or with a paragraph added is one still. Ag
 each other, and a small text inside a large one that is about more than it.
 """
 
+from array import array
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +29,8 @@ _SAME_TITLE = 0.5
 _OTHER_TITLE = 0.2
 _STANDING = 120
 """Words below which a text may be one that a portal puts under each of its titles."""
+_NOTHING = 0.1
+"""Containment of texts and titles below which two articles have nothing to do with each other."""
 _DAYS = 3
 """Between two reports on one event."""
 _SHORT, _LONGER = 40, 60
@@ -62,9 +65,12 @@ def compare(one: Sketch, other: Sketch) -> Comparison:
     """What `one` is to `other`, and the same the other way round."""
     small, large = sorted((one, other), key=lambda each: (each.distinct, each.text))
     containment, resemblance = _shared(small, large)
-    titles = _containment(_array(small.title), _array(large.title))
-    openings = _containment(_array(small.opening), _array(large.opening))
-    text, title = _contradictions(small.slots, large.slots), _contradictions(small.title_slots, large.title_slots)
+    titles = _containment(small.title, large.title)
+    if containment < _NOTHING and titles < _NOTHING:  # as most candidates are: a formula is all they share
+        text = title = _Contradictions(0.0, 0.0, 0, 0)
+    else:
+        text, title = _contradictions(small.slots, large.slots), _contradictions(small.title_slots, large.title_slots)
+    openings = _containment(small.opening, large.opening) if containment else 0.0
     measured = _Measured(small, large, containment, titles, openings, text, title)
     verdict, reason = _judge(measured)
     if verdict == "apart" and _same_event(measured):
@@ -176,18 +182,24 @@ def _contradictions(one: bytes, other: bytes) -> _Contradictions:
 
 def _filled(slots: bytes) -> dict[int, set[int]]:
     filled: dict[int, set[int]] = {}
-    for around, value in _array(slots).reshape(-1, 2).tolist():
+    numbers = iter(array("I", slots))
+    for around, value in zip(numbers, numbers, strict=True):
         filled.setdefault(around, set()).add(value)
     return filled
 
 
-def _containment(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:
-    least = min(len(a), len(b))
-    return _common(a, b) / least if least else 0.0
+def _containment(a: bytes, b: bytes) -> float:
+    """Of two small sets, the share of the smaller that the larger has."""
+    ours, theirs = set(array("I", a)), set(array("I", b))
+    least = min(len(ours), len(theirs))
+    return len(ours & theirs) / least if least else 0.0
 
 
 def _common(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> int:
-    return len(np.intersect1d(a, b, assume_unique=True))
+    """How many numbers two sorted sets share."""
+    both = np.concatenate((a, b))
+    both.sort()
+    return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
 def _array(packed: bytes) -> NDArray[np.uint32]:

@@ -5,7 +5,6 @@ spellings that `shared.text.normalise.comparable` calls equal; diacritics count.
 """
 
 import re
-from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -15,11 +14,14 @@ from shared.text.normalise import comparable, legible
 
 Hashes = NDArray[np.uint64]
 
-PLAIN, CAPITAL, NUMBER, DATE, DOCUMENT = range(5)
-"""What a word looks like: `CAPITAL` may be part of a name, `DATE` is 24/7 or 24-07-2026, `DOCUMENT` 42/2022/NĐ-CP."""
+PLAIN, CAPITAL, NUMBER, DATE, DOCUMENT, DATING = range(6)
+"""What a word looks like: `CAPITAL` may be part of a name, `DATE` is 24/7 or 24-07-2026, `DOCUMENT` 42/2022/NĐ-CP; a
+number behind a `DATING` word (ngày, tháng) tells when."""
 
 MOST_WORDS = 40_000
 """Read of a text; nobody needs the rest to know it again."""
+
+_MOST_KNOWN = 200_000
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -27,24 +29,32 @@ _DAY = re.compile(r"(\d{1,2})[-./](\d{1,2})(?:[-./](\d{2,4}))?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _ENDING = (",", ";", ".", ":", ")", "!", "?", "…")
+_DATING = frozenset(("ngày", "tháng", "năm", "quý", "tuần", "thứ", "lần"))
 
 Word = tuple[int, int, bool]
+"""Its number, its kind, and whether a mark stands behind it that no name goes on across."""
+
+_NO_WORD: Word = (0, PLAIN, True)
+"""A dash between two spaces, and the end of a title."""
 
 
 class Words:
-    """The words of a text, in its order, as three arrays of one length."""
+    """Words in their order, as three arrays of one length."""
 
     __slots__ = ("ends", "hashes", "kinds")
 
-    def __init__(self, text: str) -> None:
-        words = [word for chunk in legible(text).split()[:MOST_WORDS] if (word := _word(chunk))]
-        self.hashes: Hashes = np.array([word[0] for word in words], dtype=np.uint64)
-        self.kinds: NDArray[np.uint8] = np.array([word[1] for word in words], dtype=np.uint8)
-        self.ends: NDArray[np.bool_] = np.array([word[2] for word in words], dtype=np.bool_)
-        """Whether a mark stands behind the word that no name goes on across."""
+    def __init__(self, words: list[Word]) -> None:
+        hashes, kinds, ends = zip(*words, strict=True) if words else ((), (), ())
+        self.hashes: Hashes = np.array(hashes, dtype=np.uint64)
+        self.kinds: NDArray[np.uint8] = np.array(kinds, dtype=np.uint8)
+        self.ends: NDArray[np.bool_] = np.array(ends, dtype=np.bool_)
 
-    def __len__(self) -> int:
-        return len(self.hashes)
+
+def words_of(text: str, most: int = MOST_WORDS) -> list[Word]:
+    """The words of `text`, the first of very many."""
+    if len(_known) > _MOST_KNOWN:
+        _known.clear()
+    return [word for word in map(_known.__getitem__, legible(text).split()[:most]) if word is not _NO_WORD]
 
 
 def number_of(text: str | bytes) -> int:
@@ -53,17 +63,28 @@ def number_of(text: str | bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
-@lru_cache(maxsize=100_000)
-def _word(chunk: str) -> Word | None:
+class _Known(dict[str, Word]):
+    """Words read before: a language has few, and texts have many."""
+
+    def __missing__(self, chunk: str) -> Word:
+        word = self[chunk] = _word(chunk)
+        return word
+
+
+_known = _Known()
+
+
+def _word(chunk: str) -> Word:
     bare = _EDGES.sub("", chunk)
     if not bare:
-        return None
+        return _NO_WORD
     ends = chunk.endswith(_ENDING)
     if bare[0].isdigit():
         kind, value = _numeral(bare)
         return number_of(value), kind, ends
-    kind = CAPITAL if bare[0].isupper() else PLAIN
-    return number_of(_SEPARATORS.sub(" ", comparable(bare))), kind, ends
+    value = _SEPARATORS.sub(" ", comparable(bare))
+    kind = DATING if value in _DATING else CAPITAL if bare[0].isupper() else PLAIN
+    return number_of(value), kind, ends
 
 
 def _numeral(bare: str) -> tuple[int, str]:

@@ -102,7 +102,10 @@ class Fingerprints:
             UpdateOne(
                 {"_id": claim.id},
                 # A later sighting may know a URL that the first did not.
-                {"$setOnInsert": self._fields(claim), "$addToSet": {"keys": {"$each": claim.keys}}},
+                {
+                    "$setOnInsert": _but_keys(document_of(claim, self._window)),
+                    "$addToSet": {"keys": {"$each": claim.keys}},
+                },
                 upsert=True,
             )
             for claim in claims
@@ -137,8 +140,15 @@ class Fingerprints:
             return list(await (cursor.sort(_OLDEST) if oldest else cursor).to_list(most))
 
         of_article: Document = {"article_id": {"$in": articles}}
-        every: Document = {"$or": [{"_id": {"$in": ids}}, {"keys": {"$in": keys}}, of_article]}
-        documents = await read(every, self._most_at_once, oldest=False)
+        crowded: list[int] = []
+        while True:
+            every: Document = {"$or": [{"_id": {"$in": ids}}, {"keys": {"$in": keys}}, of_article]}
+            documents = await read(every, self._most_at_once, oldest=False)
+            if found := self._learn(keys, documents):
+                crowded += found
+                keys = sorted(set(keys).difference(found))
+            if len(documents) < self._most_at_once or not found:
+                break
         if len(documents) >= self._most_at_once:
             # A text that thousands carry, or an article with thousands of texts: a few of each tell as much.
             documents = await read({"_id": {"$in": ids}}, len(ids))
@@ -146,11 +156,10 @@ class Fingerprints:
                 documents += await read({"article_id": article_id}, 2)
             for key in keys:
                 documents += await read({"keys": key}, self._most_of_a_key)
-        crowded = self._learn(keys, documents)
-        for key in _looked_at(claims, known):
+        for key in _looked_at(claims, known.union(crowded)):
             documents += await read({"keys": key}, self._most_of_a_key)
-        found = {document["_id"]: document for document in documents}
-        return Found([_fingerprint(document) for document in found.values()], crowded)
+        by_id = {document["_id"]: document for document in documents}
+        return Found([_fingerprint(document) for document in by_id.values()], crowded)
 
     def _known_crowded(self) -> set[int]:
         now = time.monotonic()
@@ -168,10 +177,16 @@ class Fingerprints:
             self._crowded[key] = until
         return crowded
 
-    def _fields(self, claim: Claim) -> Document:
-        fields: Document = {name: getattr(claim, name) for name in claim.__struct_fields__ if name != "keys"}
-        sketch = msgspec.to_builtins(claim.sketch, builtin_types=(bytes,))
-        return {**fields, "sketch": sketch, "expires_at": claim.at + self._window, "decision": None}
+
+def document_of(claim: Claim, window: timedelta) -> Document:
+    """A claim as it is stored at first."""
+    fields: Document = {name: getattr(claim, name) for name in claim.__struct_fields__}
+    sketch = msgspec.to_builtins(claim.sketch, builtin_types=(bytes,))
+    return {"_id": claim.id, **fields, "sketch": sketch, "expires_at": claim.at + window, "decision": None}
+
+
+def _but_keys(document: Document) -> Document:
+    return {name: value for name, value in document.items() if name not in ("_id", "keys")}
 
 
 def _looked_at(claims: Sequence[Claim], crowded: set[int]) -> list[int]:

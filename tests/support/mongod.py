@@ -25,8 +25,9 @@ _ALREADY_INITIALIZED = 23
 class Mongod:
     """Starts at once. A context manager that leaves nothing behind."""
 
-    def __init__(self, *options: str, member: bool = True) -> None:
+    def __init__(self, *options: str, member: bool = True, cache_gb: float = 0.25) -> None:
         self._options = options
+        self._cache_gb = cache_gb
         self._folder = Path(tempfile.mkdtemp(prefix="hoptin-mongod-"))
         self.port = free_port()
         self.url = f"mongodb://127.0.0.1:{self.port}/?directConnection=true&replicaSet=rs0"
@@ -53,7 +54,7 @@ class Mongod:
         """Start it, and wait until it listens; a new one is no member of its replica set then."""
         options = [
             *("--dbpath", "db", "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(self.port)),
-            *("--nounixsocket", "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256", "--noscripting", "--quiet"),
+            *("--nounixsocket", "--wiredTigerCacheSizeGB", str(self._cache_gb), "--oplogSize", "256", "--noscripting", "--quiet"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             *("--setParameter", "transactionLifetimeLimitSeconds=10"),  # as deployed
             *self._options,
