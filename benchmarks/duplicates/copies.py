@@ -1,6 +1,7 @@
 """Pairs that are copies: a base article, and the same with everything done to it that portals do."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from random import Random
 
 from benchmarks.duplicates import edits
@@ -29,7 +30,8 @@ def copies(texts: Texts, seed: int) -> Iterator[Case]:
             edited = edit(whole, rng)
             if edited.length >= min(_ENOUGH, whole.length):
                 id = f"{base.title} / {kind} / {seed}"
-                yield Case(kind, "copy", original, item(edited, id=id, origin=base.title, published=base.published))
+                published = base.published + timedelta(days=rng.randrange(2))
+                yield Case(kind, "copy", original, item(edited, id=id, origin=base.title, published=published))
 
 
 class _Making:

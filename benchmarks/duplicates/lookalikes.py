@@ -34,8 +34,11 @@ def _notices(texts: Texts, seed: int, number: int) -> Iterator[Case]:
                 rng = Random(name)
                 first = form.draw(rng)
                 second = form.another(first, _how_many(difference, form), rng)
+                # Half of them on one portal, as its readers see them side by side.
+                portals = (template.id, template.id if turn % 2 == 0 else name)
                 a, b = (
-                    _filled(form, values, f"{name} / {side}", rng) for side, values in (("a", first), ("b", second))
+                    _filled(form, values, f"{name} / {side}", portal, rng)
+                    for side, values, portal in zip("ab", (first, second), portals, strict=True)
                 )
                 yield Case(f"notice, {difference} differ", "template", a, b)
                 if turn == 0 and len(a.text.split("\n\n")) > 1:
@@ -44,6 +47,7 @@ def _notices(texts: Texts, seed: int, number: int) -> Iterator[Case]:
                         id=f"{b.id} / summary",
                         origin=b.id,
                         published=b.published,
+                        portal=portals[1],
                     )
                     yield Case(f"notice, {difference} differ, summary", "template", a, summary)
 
@@ -54,9 +58,9 @@ def _how_many(difference: str, form: Form) -> int:
     return named[difference] if difference in named else min(number, int(difference.split()[0]))
 
 
-def _filled(form: Form, values: dict[str, str], id: str, rng: Random) -> Item:
+def _filled(form: Form, values: dict[str, str], id: str, portal: str, rng: Random) -> Item:
     title, text = form.filled(values)
-    return item(draft(title, text), id=id, origin=id, published=day(rng))
+    return item(draft(title, text), id=id, origin=id, published=day(rng), portal=portal)
 
 
 def _groups(texts: Texts) -> Iterator[Case]:

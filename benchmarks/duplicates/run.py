@@ -12,9 +12,9 @@ _TEXT = """\
 Articles, notices and accounts of events written for this project (`benchmarks/duplicates/texts/`); none is an article
 of a portal. Copies are made of the articles by seeded edits; what must stay apart are notices of one form filled with
 other dates, numbers, places and names, accounts of one event in own words, and texts that share a title, a part or a
-sentence. A pair is merged if the index brings the two together and they are called copies. The baselines read the same syllables:
-datasketch's MinHash-LSH (128 permutations, shingles of 4 syllables) with its thresholds, and SimHash (64 bits, of the
-same shingles, distance 3).
+sentence. A pair is merged if the index brings the two together and they are called copies. The baselines read the same
+syllables: datasketch's MinHash-LSH (128 permutations, shingles of 4 syllables) with its thresholds, and SimHash (64
+bits, of the same shingles, distance 3).
 
 The texts are dealt into two halves. Development: its errors are looked at and their causes mended, so that its figures
 flatter. Held out: never looked at; its figures are those to expect of other texts."""

@@ -1,7 +1,8 @@
 """Notices of one form: a text with slots, filled by seed.
 
 `{KIND ARGUMENTS}` is a slot, `{KIND ARGUMENTS #tag}` one whose value stands again wherever `{#tag}` does. A `!` at its
-end marks what makes it another notice: its day, its place, the one it is about.
+end marks what makes it another notice by itself, and no correction of the same one: the day, the place or the person
+that its title or its first sentence names.
 """
 
 import re
