@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from benchmarks import changed, end_to_end, enriching, extraction, feed, ingest, polls, schedule
+from benchmarks.duplicates import run as duplicates
 from benchmarks.figures import Section
 from benchmarks.lab import CannotMeasure, Lab
 from benchmarks.machine import machine
@@ -17,7 +18,7 @@ from benchmarks.results import RESULTS, write
 
 _BENCHMARKS = {
     benchmark.NAME: benchmark.run
-    for benchmark in (end_to_end, polls, changed, enriching, extraction, feed, ingest, schedule, quality)
+    for benchmark in (end_to_end, polls, changed, enriching, extraction, feed, ingest, schedule, quality, duplicates)
 }
 
 
@@ -28,7 +29,12 @@ def main() -> int:
         "--quick", action="store_true", help="one small round, to see that it works; RESULTS.md stays as it is"
     )
     parser.add_argument(
-        "--errors", metavar="FIELD", help="quality: what is missed and what is found falsely in a field"
+        "--errors",
+        nargs="?",
+        const="",
+        metavar="FIELD",
+        help="quality: what is missed and what is found falsely in a field; duplicates: the pairs judged wrong, "
+        "of all kinds or of those with FIELD in their name",
     )
     parser.add_argument("--page", metavar="PAGE", help="quality: a page as it is read, by the name it has among errors")
     parser.add_argument("--json", action="store_true", help="quality: all scores as JSON")
@@ -42,9 +48,15 @@ def main() -> int:
     names = list(dict.fromkeys(arguments.benchmarks)) or list(_BENCHMARKS)
     if unknown := [name for name in names if name not in _BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(_BENCHMARKS)}")
+    if names == [duplicates.NAME] and arguments.errors is not None and not arguments.held_out:
+        duplicates.show(arguments.errors)
+        return 0
     if arguments.errors is not None or arguments.page is not None or arguments.json:
         if names != [quality.NAME]:
-            parser.error("--errors, --page and --json are for the benchmark quality alone")
+            parser.error(
+                "--errors, --page and --json are for the benchmark quality alone; "
+                "--errors for duplicates too, without --held-out"
+            )
         labelled = HELD_OUT if arguments.held_out else DEVELOPMENT
         try:
             quality.show(errors=arguments.errors, page=arguments.page, labelled=labelled)
@@ -61,7 +73,7 @@ async def _run(names: list[str], *, quick: bool) -> int:
     sections: list[Section] = []
     try:
         with Lab(quick=quick) as lab:
-            if names != [quality.NAME]:  # which needs no server
+            if not set(names) <= {quality.NAME, duplicates.NAME}:  # which need no server
                 await lab.start()
             for name in names:
                 measured_on = machine(lab.versions)

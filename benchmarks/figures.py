@@ -44,6 +44,17 @@ class Section:
         return "\n".join([head, *(figure.row() for figure in self.figures)])
 
 
+@dataclass
+class ScoredSection(Section):
+    """A section whose tables have scores, not times."""
+
+    scores: str = ""
+    """The tables, as Markdown."""
+
+    def table(self) -> str:
+        return self.scores
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that `share` of the values do not exceed."""
     ordered = sorted(values)

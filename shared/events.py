@@ -148,10 +148,31 @@ class RestoreRequested(Record, frozen=True, kw_only=True):
     requested_by: str
 
 
+class SplitRequested(Record, frozen=True, kw_only=True):
+    """The article is of no story with these others, whatever is found automatically."""
+
+    article_id: str
+    apart_from: list[str]
+    """All that stood in its story when the operator looked."""
+    reason: str = ""
+    requested_by: str
+
+
+class MergeRequested(Record, frozen=True, kw_only=True):
+    """The stories of two articles are one, whatever is found automatically."""
+
+    article_id: str
+    other_id: str
+    together: list[str]
+    """All that stood in the two stories when the operator looked, the two articles among them."""
+    reason: str = ""
+    requested_by: str
+
+
 class StoryChanged(Record, frozen=True, kw_only=True):
     story_id: str
     change_seq: int
-    change: Literal["listed", "revised", "lead", "copies", "withdrawn", "restored", "merged"]
+    change: Literal["listed", "revised", "lead", "copies", "withdrawn", "restored", "merged", "split"]
     merged_into: str | None = None
 
 
@@ -163,6 +184,8 @@ EventData = (
     | ArticleWithdrawn
     | WithdrawalRequested
     | RestoreRequested
+    | SplitRequested
+    | MergeRequested
     | StoryChanged
 )
 
@@ -174,6 +197,8 @@ TYPES: dict[str, tuple[int, type[EventData]]] = {
     "article.withdrawn": (1, ArticleWithdrawn),
     "article.withdrawal_requested": (1, WithdrawalRequested),
     "article.restore_requested": (1, RestoreRequested),
+    "article.split_requested": (1, SplitRequested),
+    "article.merge_requested": (1, MergeRequested),
     "story.changed": (1, StoryChanged),
 }
 """Every event type with its current version and the shape of its `data`."""

@@ -22,7 +22,16 @@ class WorkQueue:
 
 ENRICHER = WorkQueue("enricher", ("article.discovered",))
 DEDUPLICATOR = WorkQueue("deduplicator", ("article.enriched",))
-ARCHIVER = WorkQueue("archiver", ("article.deduplicated", "article.withdrawal_requested", "article.restore_requested"))
+ARCHIVER = WorkQueue(
+    "archiver",
+    (
+        "article.deduplicated",
+        "article.withdrawal_requested",
+        "article.restore_requested",
+        "article.split_requested",
+        "article.merge_requested",
+    ),
+)
 WORK_QUEUES = (ENRICHER, DEDUPLICATOR, ARCHIVER)
 
 RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 3600))

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from benchmarks.figures import Section
+from benchmarks.figures import ScoredSection, Section
 from benchmarks.lab import Lab
 from benchmarks.quality.report import as_json, errors_text, measure, names, table
 from benchmarks.quality.sets import DEVELOPMENT, HELD_OUT, LabelledSet
@@ -20,21 +20,12 @@ written after the rules, in dialects of other portals, never looked at when mend
 articles not seen before, and few labels make them rough."""
 
 
-class QualitySection(Section):
-    """A section whose table has scores, not times."""
-
-    scores: str = ""
-
-    def table(self) -> str:
-        return self.scores
-
-
 async def run(lab: Lab) -> Section:
     """It takes seconds and no server: quick or not makes no difference."""
     lab.begin(NAME, 1)
     report, held_out = measure(), measure(HELD_OUT)
     lab.done()
-    section = QualitySection(NAME, "Quality", _TEXT)
+    section = ScoredSection(NAME, "Quality", _TEXT)
     section.scores = table(report, held_out)
     for each in (report, held_out):
         section.remarks.append(f"{each.size[0].upper()}{each.size[1:]}.")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.archiver.observation import with_step
 from services.archiver.plan import Applied, NotArchivedYet, Planner
 from shared.clock import Clock
-from shared.events import ArticleDeduplicated, Event, Step
+from shared.events import ArticleDeduplicated, Event, EventData, MergeRequested, SplitRequested, Step
 from shared.runtime.handling import Done, Outcome, RetryLater, article_of
 from shared.storage.archive import Archive, ArchiveChanges, ArchiveState
 
@@ -35,14 +35,28 @@ class Archiver:
                     planner.changes.articles[record.id] = with_step(record, step)
             return planner.changes
 
-        observed = [event.data for event in events if isinstance(event.data, ArticleDeduplicated)]
         await self._archive.apply(
             event_ids=[event.id for event in events],
             article_ids=[article_id for event in events if (article_id := article_of(event))],
-            matches=[match.article_id for data in observed for match in data.decision.matches],
+            matches=[id_ for event in events for id_ in _matches(event.data)],
+            ruled=[id_ for event in events for id_ in _ruled(event.data)],
             plan=plan,
         )
         return outcomes
+
+
+def _matches(data: EventData) -> list[str]:
+    return [match.article_id for match in data.decision.matches] if isinstance(data, ArticleDeduplicated) else []
+
+
+def _ruled(data: EventData) -> list[str]:
+    match data:
+        case SplitRequested(article_id=article_id, apart_from=others):
+            return [article_id, *others]
+        case MergeRequested(article_id=article_id, other_id=other_id, together=together):
+            return [article_id, other_id, *together]
+        case _:
+            return []
 
 
 def _outcome(planner: Planner, event: Event) -> Outcome:
@@ -51,8 +65,11 @@ def _outcome(planner: Planner, event: Event) -> Outcome:
     except NotArchivedYet as error:
         return RetryLater(str(error))
     fields: dict[str, object] = {"outcome": applied.outcome}
-    if applied.story_id is not None:
-        fields.update(story_id=applied.story_id, revision=applied.revision)
-    if applied.lead is not None:
-        fields.update(lead_id=applied.lead[0], lead_reason=applied.lead[1])
+    if applied.article is not None and applied.story is not None:
+        fields |= {
+            "story_id": applied.story.id,
+            "revision": applied.article.revision,
+            "lead_id": applied.story.lead_id,
+            "lead_reason": applied.story.lead_reason,
+        }
     return Done("article_archived", applied.outputs, fields)

@@ -1,6 +1,7 @@
 """What a sighting of an article does to its record. Pure, and the same in the end in any order of sightings."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,11 +12,13 @@ from shared.article import Article
 from shared.events import ArticleDeduplicated, ArticleEnriched, Event, Step
 from shared.storage.records import (
     MAX_MATCHES,
+    MAX_RELATED,
     MAX_REVISIONS,
     MAX_SOURCES,
     ArticleRecord,
     Member,
     PastRevision,
+    Related,
     SeenIn,
 )
 from shared.text.normalise import comparable
@@ -45,6 +48,8 @@ def first_sighting(event: Event, data: ArticleDeduplicated, *, max_age: timedelt
         sort_at=data.article.published_at or data.observed_at,
         province=data.article.province,
         matches=_matches([], data),
+        scores=_scores({}, data),
+        related=_related((), data),
         listable=is_listable(data, max_age),
         change_seq=0,
         trace_id=event.trace_id,
@@ -65,6 +70,8 @@ def seen_again(record: ArticleRecord, event: Event, data: ArticleDeduplicated, *
         seen_in=seen_in,
         first_seen_at=seen_in[0].first_seen_at,
         matches=_matches(record.matches, data),
+        scores=_scores(record.links, data),
+        related=_related(record.related, data),
         listable=record.listable or is_listable(data, max_age),
     )
     if _order(data) > (record.observed_at, record.lease_epoch, record.content_hash, record.enrichment):
@@ -145,6 +152,25 @@ def _known_since(data: ArticleDeduplicated) -> datetime:
 
 def _matches(known: list[str], data: ArticleDeduplicated) -> list[str]:
     return sorted({*known, *(match.article_id for match in data.decision.matches)} - {data.article_id})[:MAX_MATCHES]
+
+
+def _scores(known: Mapping[str, float], data: ArticleDeduplicated) -> dict[str, float]:
+    """The highest of each, where it is less than 1."""
+    scores = dict(known)
+    for match in data.decision.matches:
+        scores[match.article_id] = max(match.score, scores.get(match.article_id, 0.0))
+    kept = _matches(list(known), data)
+    return {id_: scores[id_] for id_ in kept if scores[id_] < 1}
+
+
+def _related(known: Sequence[Related], data: ArticleDeduplicated) -> tuple[Related, ...]:
+    """The closest of all that were found, each with its highest score: the same in any order of sightings."""
+    scores = {related.article_id: related.score for related in known}
+    for match in data.decision.related:
+        scores[match.article_id] = max(match.score, scores.get(match.article_id, 0.0))
+    scores.pop(data.article_id, None)
+    closest = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:MAX_RELATED]
+    return tuple(Related(article_id=id_, score=score) for id_, score in closest)
 
 
 def _seen_in(known: list[SeenIn], data: ArticleDeduplicated) -> list[SeenIn]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from services.enricher.bounds import MOST_MENTIONS, NAME_CHARS, OFFICE_CHARS, cut
 from services.enricher.documents import find_documents
-from services.enricher.people import BODIES, PEOPLE, find_organisations, find_people
+from services.enricher.people import BODIES, PEOPLE, find_named
 from services.enricher.places import find_places, vietnamese
 from services.enricher.reading import Reading
 from services.enricher.topics import WORDS, find_topics
@@ -34,12 +34,13 @@ def recognise(reading: Reading, categories: Sequence[str]) -> Recognised:
     """Pure and total. `categories`: the feed's."""
     reading.search(_lists())
     provinces, places = find_places(reading)
+    people, organisations = find_named(reading)
     mentions = Mentions(
         provinces=provinces[:MOST_MENTIONS],
         places=_named(places),
         documents=find_documents(reading)[:MOST_MENTIONS],
-        people=[_in_office(person) for person in _named(find_people(reading))],
-        organisations=_named(find_organisations(reading)),
+        people=[_in_office(person) for person in _named(people)],
+        organisations=_named(organisations),
     )
     return Recognised(mentions, find_topics(reading, categories), find_urgency(reading))
 

@@ -63,6 +63,11 @@ ARTICLES = Collection(
     (
         IndexModel([("story_id", ASCENDING)], name="story"),
         IndexModel([("matches", ASCENDING)], name="matched_by"),
+        IndexModel(
+            [("related.article_id", ASCENDING)],
+            name="related_to",
+            partialFilterExpression={"related.article_id": {"$exists": True}},
+        ),
         IndexModel([("change_seq", DESCENDING)], name="changes"),
         IndexModel([("sort_at", DESCENDING), ("_id", DESCENDING)], name="newest"),
         IndexModel([(PROVINCE, ASCENDING), ("sort_at", DESCENDING), ("_id", DESCENDING)], name="province"),
@@ -114,6 +119,9 @@ STORIES = Collection(
         ),
     ),
 )
+
+RULINGS = Collection("rulings", "_id", (IndexModel([("articles", ASCENDING)], name="articles"),))
+"""What operators said about which articles are one story; `_id` is that of the event that asked."""
 
 FINGERPRINTS = Collection(
     "fingerprints",
@@ -192,6 +200,7 @@ COLLECTIONS = (
     PAGES,
     ARTICLES,
     STORIES,
+    RULINGS,
     FINGERPRINTS,
     COUNTERS,
     TOMBSTONES,

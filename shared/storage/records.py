@@ -17,6 +17,7 @@ MAX_REVISIONS = 20
 MAX_SOURCES = 100
 MAX_DECISIONS = 50
 MAX_MATCHES = 200
+MAX_RELATED = 50
 MAX_MEMBERS = 500
 """A story's cap: a text that five hundred articles carry is a template, and the next one starts a new story."""
 
@@ -53,6 +54,14 @@ class OperatorDecision(Record, frozen=True, kw_only=True):
     at: datetime
 
 
+class Related(Record, frozen=True, kw_only=True):
+    """An article on the same event."""
+
+    article_id: str
+    score: float
+    """How close, 0 to 1."""
+
+
 class ArticleRecord(Record, frozen=True, kw_only=True):
     """A document of `articles`; `_id` is `id`."""
 
@@ -82,6 +91,10 @@ class ArticleRecord(Record, frozen=True, kw_only=True):
     province: str | None
     matches: list[str]
     """Articles the deduplicator said carry the same text, over all revisions."""
+    scores: dict[str, float] = msgspec.field(default_factory=dict)
+    """How alike they are, 0 to 1, where it is less than 1."""
+    related: tuple[Related, ...] = ()
+    """Articles it said tell of the same event in words of their own, over all revisions; the closest first."""
     listable: bool
     """Was news when first seen: not older than HOPTIN_LIST_MAX_AGE, nor undated in a source's first poll."""
     change_seq: int
@@ -90,6 +103,11 @@ class ArticleRecord(Record, frozen=True, kw_only=True):
     journey: list[Step]
     """The newest applied observation's way here, service by service."""
     revisions: list[PastRevision]
+
+    @property
+    def links(self) -> dict[str, float]:
+        """How alike each of its matches is."""
+        return {match: self.scores.get(match, 1.0) for match in self.matches}
 
     @property
     def decided_at(self) -> datetime | None:
@@ -142,6 +160,23 @@ class StoryRecord(Record, frozen=True, kw_only=True):
     """When the text that readers see last changed: `updated` in the feeds. The portal's date at first."""
     changed_at: datetime
     """When it got its `change_seq`: what a reader that follows by time goes by."""
+    ruled: bool = False
+    """An operator ruled on its articles, or on some that theirs are linked with: see `Ruling`."""
+
+
+class Ruling(Record, frozen=True, kw_only=True):
+    """A document of `rulings`; `_id` is `id`, that of the event that asked for it. What an operator said about which
+    articles are one story: it stands against all that is found automatically, until a later ruling on the same."""
+
+    id: str
+    kind: Literal["split", "merge"]
+    articles: list[str]
+    """`split`: the first is of no story with any of the others. `merge`: they all are one; the operator named the
+    first two, the others stood with them."""
+    requested_by: str
+    reason: str
+    at: datetime
+    """When it was asked for."""
 
 
 class TombstoneRecord(Record, frozen=True, kw_only=True):

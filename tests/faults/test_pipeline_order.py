@@ -17,7 +17,7 @@ from shared.storage.client import Connection
 from shared.storage.collections import COLLECTIONS
 from tests.support.deduplicating import deduplicator
 from tests.support.mongod import Mongod
-from tests.support.twins import Sighting, restoration, text, withdrawal
+from tests.support.twins import Sighting, merge, restoration, split, text, withdrawal
 
 _DATABASE = "test-order"
 _AT_ONCE = 2
@@ -46,7 +46,7 @@ async def both_ways(seed: int, mongod: Mongod) -> None:
 
 def a_day(random: Random) -> tuple[list[Event], list[Event]]:
     """Sightings: copies, corrections, sources that share an article, links that name one article in two portals,
-    texts too short to tell, dates left out; and what an operator asked for."""
+    texts too short to tell, dates left out; and what an operator withdrew, restored, split and merged."""
     texts = [text(random) for _ in range(8)] + [text(random, 10)]
     sightings: list[Sighting] = []
     for number in range(30):
@@ -70,6 +70,9 @@ def a_day(random: Random) -> tuple[list[Event], list[Event]]:
         for number in random.sample(range(30), 6)
         for minute, request in zip(random.sample(range(700), 3), (withdrawal, restoration, withdrawal), strict=True)
     ]
+    for ask in random.choices((split, merge), k=6):  # whatever it was that the operator saw
+        names = random.sample(range(30), random.randint(2, 6))
+        requests.append(ask(random.randrange(700), *(f"a{number}" for number in names)))
     return [sighting.event() for sighting in sightings], requests
 
 

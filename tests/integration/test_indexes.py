@@ -220,8 +220,8 @@ async def test_the_archive_s_state_and_its_changes(connection: Connection) -> No
     await profile.begin()
 
     def plan(state: ArchiveState) -> ArchiveChanges:
-        merged = {records[7].story_id: records[8].story_id}
-        return ArchiveChanges(seq=state.seq + 1, articles=dict(state.articles), moved=merged)
+        placed = {records[7].id: records[8].story_id}
+        return ArchiveChanges(seq=state.seq + 1, articles=dict(state.articles), placed=placed)
 
     chosen = [record.id for record in records[:3]]
     await archive.apply(event_ids=["e1"], article_ids=chosen, matches=[records[9].id], plan=plan)

@@ -77,12 +77,16 @@ def enriched(article_id: str = "a1", **fields: Any) -> ArticleEnriched:
 
 
 def deduplicated(
-    article_id: str = "a1", matches: tuple[str, ...] = (), related: Mapping[str, float] = NOTHING, **fields: Any
+    article_id: str = "a1",
+    matches: tuple[str, ...] = (),
+    related: Mapping[str, float] = NOTHING,
+    score: float = 1.0,
+    **fields: Any,
 ) -> ArticleDeduplicated:
-    """`related`: scores by article id."""
+    """`score`: how alike the matches are; `related`: scores by article id."""
     decision = Decision(
         kind="copy" if matches else "new",
-        matches=[Match(article_id=match, kind="same-text", score=1.0) for match in matches],
+        matches=[Match(article_id=match, kind="same-text", score=score) for match in matches],
         related=[Match(article_id=id_, kind="related", score=score) for id_, score in related.items()],
         reason="for a test",
     )

@@ -8,9 +8,17 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from services.archiver.plan import Applied, Planner
-from shared.events import ArticleDeduplicated, Event, RestoreRequested, StoryChanged, WithdrawalRequested
+from shared.events import (
+    ArticleDeduplicated,
+    Event,
+    MergeRequested,
+    RestoreRequested,
+    SplitRequested,
+    StoryChanged,
+    WithdrawalRequested,
+)
 from shared.storage.archive import ArchiveChanges, ArchiveState, Neighbour
-from shared.storage.records import MAX_MEMBERS, ArticleRecord, StoryRecord, TombstoneRecord
+from shared.storage.records import MAX_MEMBERS, ArticleRecord, Ruling, StoryRecord, TombstoneRecord
 from tests.support.samples import at, event
 
 MONTH = timedelta(days=30)
@@ -26,6 +34,7 @@ class Shelf:
     articles: dict[str, ArticleRecord] = field(default_factory=dict)
     stories: dict[str, StoryRecord] = field(default_factory=dict)
     tombstones: dict[str, TombstoneRecord] = field(default_factory=dict)
+    rulings: dict[str, Ruling] = field(default_factory=dict)
     emitted: dict[str, list[Event]] = field(default_factory=dict)
 
     def take(self, *events: Event) -> list[Applied]:
@@ -39,29 +48,28 @@ class Shelf:
         ids = {str(each.data.article_id) for each in events if not isinstance(each.data, StoryChanged)}
         sightings = [each.data for each in events if isinstance(each.data, ArticleDeduplicated)]
         named = {match.article_id for data in sightings for match in data.decision.matches}
+        requests = any(isinstance(each.data, SplitRequested | MergeRequested) for each in events)
         articles = {id_: record for id_, record in self.articles.items() if id_ in ids}
-        neighbours = {
-            record.id: Neighbour(record.id, record.story_id, tuple(record.matches))
-            for record in self.articles.values()
-            if record.id in named or ids & set(record.matches)
-        }
-        story_ids = {record.story_id for record in articles.values()}
-        story_ids |= {neighbour.story_id for neighbour in neighbours.values()}
+        near = [each for each in self.articles.values() if each.id in named or ids & set(each.matches)]
+        story_ids = {record.story_id for record in (*articles.values(), *near)}
+        if requests or any(self.stories[id_].ruled for id_ in story_ids):  # more than the archive would load
+            near, story_ids = list(self.articles.values()), set(self.stories)
         return ArchiveState(
             seq=self.seq,
             articles=articles,
-            neighbours=neighbours,
+            neighbours={each.id: Neighbour(each.id, each.story_id, each.links) for each in near},
             stories={id_: story for id_, story in self.stories.items() if id_ in story_ids},
             tombstones={id_: stone for id_, stone in self.tombstones.items() if id_ in story_ids},
+            rulings=dict(self.rulings),
             emitted={each.id: self.emitted[each.id] for each in events if each.id in self.emitted},
         )
 
     def _keep(self, changes: ArchiveChanges) -> None:
         self.seq = changes.seq
         self.articles.update(changes.articles)
-        for merged, survivor in changes.moved.items():
-            for record in [record for record in self.articles.values() if record.story_id == merged]:
-                self.articles[record.id] = replace(record, story_id=survivor)
+        for id_, story_id in changes.placed.items():
+            self.articles[id_] = replace(self.articles[id_], story_id=story_id)
+        self.rulings.update(changes.rulings)
         _apply(self.stories, changes.stories)
         _apply(self.tombstones, changes.tombstones)
         self.emitted.update(changes.emitted)
@@ -94,6 +102,17 @@ def restoration(article_id: str, *, minutes: int) -> Event:
     return _at(
         event(RestoreRequested(article_id=article_id, requested_by="lan"), key=f"r{article_id}{minutes}"), minutes
     )
+
+
+def split(article_id: str, *others: str, minutes: int) -> Event:
+    request = SplitRequested(article_id=article_id, apart_from=list(others), reason="Tin khác", requested_by="lan")
+    return _at(event(request, key=f"s{article_id}{others}{minutes}"), minutes)
+
+
+def merge(article_id: str, other_id: str, *others: str, minutes: int) -> Event:
+    together = [article_id, other_id, *others]
+    request = MergeRequested(article_id=article_id, other_id=other_id, together=together, requested_by="lan")
+    return _at(event(request, key=f"m{together}{minutes}"), minutes)
 
 
 def _at(request: Event, minutes: int) -> Event:

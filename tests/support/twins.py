@@ -10,8 +10,10 @@ from shared.events import (
     ArticleDiscovered,
     Entry,
     Event,
+    MergeRequested,
     RestoreRequested,
     SourceRef,
+    SplitRequested,
     WithdrawalRequested,
     derived_event,
     first_event,
@@ -84,3 +86,17 @@ def withdrawal(article: str, minute: int) -> Event:
 def restoration(article: str, minute: int) -> Event:
     data = RestoreRequested(article_id=article_id(article), requested_by="test")
     return first_event(data, key=f"restore {article} {minute}", at=BEGAN + timedelta(minutes=minute))
+
+
+def split(minute: int, article: str, *others: str) -> Event:
+    apart_from = [article_id(other) for other in others]
+    data = SplitRequested(article_id=article_id(article), apart_from=apart_from, requested_by="test")
+    return first_event(data, key=f"split {article} {others} {minute}", at=BEGAN + timedelta(minutes=minute))
+
+
+def merge(minute: int, article: str, other: str, *others: str) -> Event:
+    together = [article_id(name) for name in (article, other, *others)]
+    data = MergeRequested(
+        article_id=article_id(article), other_id=article_id(other), together=together, requested_by="test"
+    )
+    return first_event(data, key=f"merge {together} {minute}", at=BEGAN + timedelta(minutes=minute))

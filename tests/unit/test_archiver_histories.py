@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shared.events import ArticleDeduplicated, Event
+from services.archiver.observation import member_of
+from services.archiver.partition import Link, partition
+from shared.events import ArticleDeduplicated, Event, MergeRequested, SplitRequested
 from shared.storage.records import StoryRecord, TombstoneRecord
 from tests.support.samples import article, at, deduplicated, event, source
-from tests.support.shelf import Shelf, restoration, withdrawal
+from tests.support.shelf import Shelf, merge, restoration, split, withdrawal
 
 PROVINCES = ("hai-phong", "quang-ninh")
 TITLES = ("Bão số 3", "Lịch cắt điện", "Khai mạc lễ hội")
@@ -65,6 +67,7 @@ def _histories(draw: st.DrawFn) -> list[Event]:
             data = deduplicated(
                 name,
                 tuple(sorted({f"a{other}" for other in others} - {name})),
+                score=draw(st.sampled_from((0.5, 0.9, 1.0))),
                 observed_at=at(number + 10 * sighting),
                 source=source(province, province=province),
                 article=article(draw(st.sampled_from(TITLES)), published_at=published, province=province),
@@ -76,7 +79,17 @@ def _histories(draw: st.DrawFn) -> list[Event]:
         for request in range(draw(st.integers(0, 3))):
             ask = withdrawal if draw(st.booleans()) else restoration
             events.append(ask(name, minutes=40 + 10 * request + number))
-    return events
+    return events + draw(_requests(count))
+
+
+@st.composite
+def _requests(draw: st.DrawFn, count: int) -> list[Event]:
+    """What operators split and merged, whatever it was that they saw."""
+    if count < 2:
+        return []
+    named = st.lists(st.sampled_from([f"a{number}" for number in range(count)]), min_size=2, max_size=4, unique=True)
+    splits = draw(st.lists(st.booleans(), max_size=3))
+    return [(split if parts else merge)(*draw(named), minutes=100 + at) for at, parts in enumerate(splits)]
 
 
 def _play(events: list[Event], batch: int, followers: tuple[Follower, ...] = (), random: Random | None = None) -> Shelf:
@@ -88,7 +101,7 @@ def _play(events: list[Event], batch: int, followers: tuple[Follower, ...] = (),
             *shelf.articles,
             *(each.data.article_id for each in taken if isinstance(each.data, ArticleDeduplicated)),
         }
-        early = [each for each in taken if getattr(each.data, "article_id", "") not in there]
+        early = [each for each in taken if not there.issuperset(_named(each))]
         ready = [each for each in taken if each not in early]
         shelf.take(*sorted(ready, key=lambda each: not isinstance(each.data, ArticleDeduplicated)))
         waiting += early
@@ -99,13 +112,26 @@ def _play(events: list[Event], batch: int, followers: tuple[Follower, ...] = (),
     return shelf
 
 
+def _named(event: Event) -> list[str]:
+    """The articles that must be there before this can be followed."""
+    match event.data:
+        case SplitRequested(article_id=article_id, apart_from=others):
+            return [article_id, *others]
+        case MergeRequested(together=together):
+            return together
+    return [getattr(event.data, "article_id", "")]
+
+
 def _check(shelf: Shelf) -> None:
     """What must be true of the archive at any time."""
     members = defaultdict(set)
     for record in shelf.articles.values():
         members[record.story_id].add(record.id)
     assert {story.id: {member.article_id for member in story.members} for story in shelf.stories.values()} == members
+    links = [Link(record.id, *link) for record in shelf.articles.values() for link in record.links.items()]
+    assert shelf.partition() == set(partition(shelf.articles, links, shelf.rulings.values(), cap=shelf.cap))
     for story in shelf.stories.values():
+        assert all(member == member_of(shelf.articles[member.article_id]) for member in story.members)
         live = {member.article_id for member in story.members if member.live}
         assert live == {id_ for id_ in members[story.id] if shelf.articles[id_].live}
         assert story.visible == bool(story.listed_seq is not None and live)
@@ -132,7 +158,8 @@ def _end_state(shelf: Shelf) -> object:
         for story in shelf.stories.values()
         if story.visible
     }
-    return shelf.partition(), texts, seen
+    leads = {story.lead_id: story.visible for story in shelf.stories.values()}
+    return shelf.partition(), texts, seen, leads
 
 
 @settings(max_examples=150, deadline=None)

@@ -169,7 +169,7 @@ def test_an_original_that_comes_late_leads_and_no_id_that_went_out_changes() -> 
     assert (before.lead_id, before.listed_seq) == ("a", 1)
     original = deduplicated("c", ("a",), source=source("quang-ninh"), article=article(published_at=at(9)))
     (applied,) = shelf.take(event(original))
-    assert applied.lead == ("c", "credited by 2 of 2 copies")
+    assert applied.story == shelf.story_of("c")
     story = shelf.story_of("c")
     assert (story.id, story.listed_seq, story.lead_id) == (before.id, before.listed_seq, "c")
     assert story.lead_reason == "credited by 2 of 2 copies"

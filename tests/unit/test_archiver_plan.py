@@ -12,7 +12,7 @@ from services.archiver.plan import NotArchivedYet
 from shared.article import PageRead
 from shared.events import ArticlePublished, ArticleWithdrawn, Event, StoryChanged
 from tests.support.samples import NOON, article, at, deduplicated, event, source
-from tests.support.shelf import Shelf, restoration, withdrawal
+from tests.support.shelf import Shelf, merge, restoration, split, withdrawal
 
 
 def test_a_new_article_is_listed_and_published() -> None:
@@ -200,9 +200,20 @@ def test_beyond_the_cap_stories_stay_apart_and_none_loses_a_member() -> None:
         assert len(members) <= 3
 
 
-def test_a_request_for_an_unknown_article_has_to_wait() -> None:
+@pytest.mark.parametrize(
+    "request_",
+    [
+        withdrawal("nobody", minutes=1),
+        split("nobody", "a", minutes=1),
+        split("a", "nobody", minutes=1),
+        merge("a", "nobody", minutes=1),
+    ],
+)
+def test_a_request_for_an_unknown_article_has_to_wait(request_: Event) -> None:
+    shelf = Shelf()
+    shelf.take(event(deduplicated("a")))
     with pytest.raises(NotArchivedYet):
-        Shelf().take(withdrawal("nobody", minutes=1))
+        shelf.take(request_)
 
 
 def test_old_news_and_undated_news_of_a_first_poll_are_stored_but_not_listed() -> None:

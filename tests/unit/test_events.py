@@ -15,7 +15,9 @@ from shared.events import (
     ArticleWithdrawn,
     EventData,
     InvalidEvent,
+    MergeRequested,
     RestoreRequested,
+    SplitRequested,
     StoryChanged,
     WithdrawalRequested,
     decode,
@@ -36,6 +38,8 @@ ONE_OF_EACH: list[EventData] = [
     ArticleWithdrawn(article_id="a1", story_id="s1", change_seq=10, reason="Sai sự thật"),
     WithdrawalRequested(article_id="a1", reason="Sai sự thật", requested_by="lan@tin"),
     RestoreRequested(article_id="a1", requested_by="lan@tin"),
+    SplitRequested(article_id="a1", apart_from=["a2", "a3"], reason="Tin khác", requested_by="lan@tin"),
+    MergeRequested(article_id="a1", other_id="a2", together=["a1", "a2", "a3"], requested_by="lan@tin"),
     StoryChanged(story_id="s1", change_seq=11, change="merged", merged_into="s2"),
 ]
 

@@ -279,6 +279,16 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
     ("Bí thư Đoàn UBND tỉnh Đoàn Trung Kiên dự", [("Đoàn Trung Kiên", "Bí thư Đoàn UBND tỉnh")]),
     ("do nhà sản xuất. Hoàng Thanh", []),
     ("Theo người đàn ông Xơ Đăng", []),
+    # Titles that end with a kind of place or of body; names that look like titles
+    ("Trưởng thôn Bạch Long nói", []),
+    ("Giám đốc HTX muối Bạch Long Trần Văn Hiệp cho hay", [("Trần Văn Hiệp", "Giám đốc HTX muối Bạch Long")]),
+    ("Giám đốc Vườn quốc gia Kon Ka Kinh khẳng định", []),
+    ("đồng chí Lê Tấn Thủ Khoa - Trưởng Ban Tổ chức Thành ủy -", [("Lê Tấn Thủ Khoa", "Trưởng Ban Tổ chức Thành ủy")]),
+    ("bà Nguyễn Anh Thi, Thượng Tọa Thích Huệ Minh tiếp", [("Nguyễn Anh Thi", None), ("Thích Huệ Minh", "Thượng Tọa")]),
+    ("Đại sứ Hà Lan Kees van Baar tặng sách", [("Kees van Baar", "Đại sứ Hà Lan")]),
+    ("bà Công Tằng Tôn Nữ Hương Giang múa", [("Công Tằng Tôn Nữ Hương Giang", None)]),
+    ("Đào Xuân Lạc (cựu chuyên viên Sở Tư pháp) khai", [("Đào Xuân Lạc", "cựu chuyên viên Sở Tư pháp")]),
+    ("ông Lê Vĩ Dạ, Trưởng bộ phận Một cửa của phường, hướng dẫn", [("Lê Vĩ Dạ", "Trưởng bộ phận Một cửa của phường")]),
     # No people
     ("đường Nguyễn Văn Linh, phố Trần Phú, cầu Nguyễn Văn Trỗi", []),
     ("trường THPT Trần Phú, Trường Tiểu học Lê Văn Tám", []),

@@ -36,7 +36,7 @@ def closed(text: Text, at: int, stops: Collection[int]) -> int:
             return end
         if word[0] == "và" and (word.end() + 1 in stops or is_strong(text, run_at(text, word.end() + 1))):
             return end
-        if known == start and word[0] in ENDS:
+        if known == start and word[0] in ENDS and whole[start].islower():
             return at
         if whole[start].isupper() and is_strong(text, run_at(text, start)):
             return end

@@ -1,5 +1,6 @@
 """What stands around a place in a text where somebody may be named: the name, or a thing that bears it."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from services.enricher.people.apposition import ASIDE_BEFORE
@@ -10,6 +11,7 @@ from services.enricher.people.names import (
     is_long_name,
     is_loud,
     is_saint,
+    is_strong,
     loud_name_in,
     may_begin_name,
     name_in,
@@ -23,7 +25,7 @@ from shared.article import Span
 
 def _behind(words: Iterable[str]) -> tuple[str, ...]:
     """What a text ends with that ends with one of `words` and a space."""
-    return tuple(f"{before}{word} " for word in words for before in " \n")
+    return tuple(f"{before}{word} " for word in words for before in " \n(")
 
 
 _PREFIXES = {ending: len(ending) - 1 for ending in _behind(listed("before_titles"))}
@@ -34,6 +36,9 @@ _SEVERAL = _behind(("các", "hai", "ba", "các đ/c", "các đồng chí", "các
 _PARTING = ("-", ",", "(")
 _BEFORE_CHARS = 120
 MOST_WORDS = 5
+_PLACES = listed("places")
+_NAMED = _PLACES | listed("named_bodies")
+_ENTERPRISE = re.compile(r" (?:htx|hợp tác xã|công ty|tập đoàn|chùa|cơ sở)(?!\w)")
 
 
 def name_at(text: Text, at: int, stops: Collection[int], *, alone: bool = False) -> list[Span]:
@@ -103,3 +108,21 @@ def is_of_thing(text: Text, start: int) -> bool:
     """Whether what begins at `start` gave its name to a thing: a street, a school."""
     lowered = text.lowered
     return lowered.endswith(_THINGS, 0, start) and not lowered.endswith(_NO_THINGS, 0, start)
+
+
+def last_word(text: Text, start: int, end: int) -> str:
+    """How a title ends, where that is a kind of place or of body with a name of its own: `thôn` of `trưởng thôn`."""
+    title = text.lowered[start:end]
+    while title:
+        title = title.partition(" ")[2]
+        if title in _NAMED:
+            return title
+    return ""
+
+
+def is_village(text: Text, start: int, name: list[Span]) -> bool:
+    """Whether `name` is of what is headed: `Siu Hlơm, Trưởng thôn Plei Pông`, `Hà Lan, Giám đốc HTX Tơng Bông`."""
+    if is_strong(text, name):
+        return False
+    title = text.lowered[start : name[0][0] - 1]
+    return title.rpartition(" ")[2] in _PLACES or _ENTERPRISE.search(title) is not None

@@ -1,7 +1,7 @@
 """Runs of capitalised words, and which part of one is a person's name."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.enricher.people.words import Following, listed
 from services.enricher.reading import Reading
@@ -16,6 +16,12 @@ _COMMON = frozenset(aligned("Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ 
 _FAMILY = frozenset(map(aligned, FAMILY_NAMES))
 _DOUBTFUL = frozenset(map(aligned, DOUBTFUL_FAMILY_NAMES))
 _MIDDLE = frozenset(map(aligned, MIDDLE_NAMES))
+_PARTICLE = re.compile(r"(?:(?:van|von|den|der|de|da|di|del|bin|al|dos|du|ten|la|le) ){1,2}(?=[A-Z])")
+"""In names of Europeans and Arabs, in small letters: `Ursula von der Leyen`."""
+_ROYAL = tuple(map(aligned, ("công tằng tôn nữ ", "công huyền tôn nữ ", "huyền tôn nữ ", "tôn nữ ", "hoàng phủ ")))
+_ROYAL_WORDS = 7
+_OF_PLACES = frozenset(("kon", "ia", "ea", "đắk", "đăk", "chư", "cư", "plei", "pleiku", "buôn", "krông", "đạ", "đưng"))
+"""Villages, rivers and mountains of the highlands begin so."""
 _NAMESAKES = listed("namesakes")
 _SAINTS = listed("saints")
 _SURE = 3
@@ -45,6 +51,10 @@ class Text:
 
     whole: str
     lowered: str
+    runs: dict[int, list[Span]] = field(default_factory=dict)
+    """What `run_at` found, which is asked of one place again and again; nobody changes the lists."""
+    ends: dict[int, int] = field(default_factory=dict)
+    """What `phrase_end` found."""
 
 
 def text_of(reading: Reading) -> Text:
@@ -61,6 +71,13 @@ def is_loud(text: Text, at: int) -> bool:
 
 def run_at(text: Text, at: int) -> list[Span]:
     """The capitalised words from `at`, one space apart; no abbreviations, unless all is upper case."""
+    run = text.runs.get(at)
+    if run is None:
+        run = text.runs[at] = _run(text, at)
+    return run
+
+
+def _run(text: Text, at: int) -> list[Span]:
     whole, loud = text.whole, is_loud(text, at)
     words: list[Span] = []
     while len(words) < _MOST_WORDS and whole[at : at + 1].isupper() and (word := _WORD.match(whole, at)):
@@ -82,6 +99,9 @@ def run_at(text: Text, at: int) -> list[Span]:
         if whole[end : end + 1] != " ":
             break
         at = end + 1
+        if whole[at : at + 1].islower() and (particle := _PARTICLE.match(whole, at)) and _is_strange(text, words[0]):
+            words.append((at, particle.end() - 1))
+            at = particle.end()
     return _without_next_sentence(text, words, loud=loud) if len(words) > 1 else words
 
 
@@ -117,6 +137,13 @@ def begins_sentence(text: Text, word: Span) -> bool:
 
 def phrase_end(text: Text, start: int) -> int:
     """Where the longest known phrase ends that begins at `start`: of bodies, provinces, countries; else `start`."""
+    end = text.ends.get(start)
+    if end is None:
+        end = text.ends[start] = _phrase_end(text, start)
+    return end
+
+
+def _phrase_end(text: Text, start: int) -> int:
     lowered = text.lowered
     syllable = _SYLLABLE.match(lowered, start)
     if syllable is None:
@@ -126,7 +153,9 @@ def phrase_end(text: Text, start: int) -> int:
 
 
 def is_long_name(text: Text, words: list[Span]) -> bool:
-    """Five words of which each may be one of a name's: `Trần Nguyễn Hoàng Bảo Ngọc`."""
+    """Five words of which each may be one of a name's: `Trần Nguyễn Hoàng Bảo Ngọc`; more of the royal house's."""
+    if 3 <= len(words) <= _ROYAL_WORDS and text.lowered.startswith(_ROYAL, words[0][0]):
+        return True
     if len(words) != _MOST_IN_NAME + 1 or name_in(text, words[:-1], 0) != 0:
         return False
     last, _ = words[-1]
@@ -161,7 +190,13 @@ def is_foreign(text: Text, words: list[Span]) -> bool:
     first, end = words[0] if words else (0, 0)
     if not 2 <= len(words) <= _MOST_IN_NAME or (end - first > 1 and phrase_end(text, first) > first):
         return False
-    return not all(is_syllable(text.whole[start:end].rstrip(".")) for start, end in words)
+    if _of(text, words[0]) in _OF_PLACES:
+        return False
+    return any(_is_strange(text, word) for word in words)
+
+
+def _is_strange(text: Text, word: Span) -> bool:
+    return not is_syllable(text.whole[slice(*word)].rstrip("."))
 
 
 def name_in(text: Text, words: list[Span], skip: int) -> int | None:

@@ -32,6 +32,7 @@ _EVERY_PLACE = _PLACES | _REGIONS
 _COUNTRIES = listed("countries")
 ENDS = listed("ends")
 """An unknown word that is none of these may belong to a body's name, if a person's name comes soon."""
+_MOST_IN_NAME = 4
 _MOST_UNKNOWN, _MOST_BRIDGED = 8, 3
 _HEADS = listed("body_heads") | listed("local_bodies") | listed("bodies") | listed("places")
 _VERBS = listed("verbs")
@@ -76,8 +77,10 @@ class Tail:
             if word is None or at in self.stops or word[0] in ENDS:
                 return
             if text.whole[at].isupper():
-                if joined != "và" and is_strong(text, words := upto(run_at(text, at), self.stops)):
-                    self.end, self.name = at - 1, words
+                words = upto(run_at(text, at), self.stops)
+                begins = (name_in(text, words, 0) or 0) if len(words) > _MOST_IN_NAME else 0
+                if joined != "và" and is_strong(text, words[begins:]):
+                    self.end, self.name = words[begins][0] - 1, words[begins:]
                     return
                 if 0 < passed <= _MOST_BRIDGED and not crossed and phrase_end(text, at) > at:
                     self._resume(at)
@@ -139,9 +142,9 @@ class Tail:
             self.end = short.end()
             return True
         joint = lowered[start : lowered.find(" ", start) + 1]
-        if joint == "về " and _ABBREVIATION.match(whole, start + len(joint)):
-            return self._abbreviation(start + len(joint))
-        return self._joined(joint, start + len(joint)) if joint in _JOINTS else self._word(start)
+        if joint in _JOINTS:
+            return self._joined(joint, start + len(joint))
+        return self._word(start) or (joint == "về " and self._abbreviation(start + len(joint)))
 
     def _joined(self, joint: str, after: int) -> bool:
         whole, lowered = self._text.whole, self._text.lowered

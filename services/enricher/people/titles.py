@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from services.enricher.people.anchors import ABODE, HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
 from services.enricher.people.apposition import THEN_TITLE, closed
-from services.enricher.people.around import MOST_WORDS, is_of_thing, is_plural, name_at, name_before, with_prefix
+from services.enricher.people.around import (
+    MOST_WORDS,
+    is_of_thing,
+    is_plural,
+    is_village,
+    last_word,
+    name_at,
+    name_before,
+    with_prefix,
+)
 from services.enricher.people.names import (
     WORDS,
     Text,
@@ -15,11 +24,9 @@ from services.enricher.people.names import (
     run_at,
 )
 from services.enricher.people.phrases import ENDS, Tail, upto
-from services.enricher.people.words import listed
 from shared.article import Span
 from shared.text.normalise import aligned
 
-_PLACES = listed("places")
 _JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là |nguyên |quyền |cố )?|, ")
 _LISTING = re.compile(r"(?: gồm| là)?:? (?:có )?(?:các )?(?:(?:đồng chí|ông|bà|anh|chị) )?")
 _THEN_HONORIFIC = re.compile(r"(?:,| -|:| là)? (?=(?:ông|bà|anh|chị|đồng chí|đ/c) )")
@@ -27,7 +34,6 @@ _THEN_CALLED = re.compile(r"(?: [-–]|:| là) (?:ông|bà|anh|chị|đồng ch�
 _NEXT_NAME = re.compile(
     r"(?: ?\([^()]{1,40}\))?(?:,|;| và|, và)(?: các)?(?: ông| bà| anh| chị| đồng chí)? (?=[^\W\d_])"
 )
-_ENTERPRISE = re.compile(r" (?:htx|hợp tác xã|công ty|tập đoàn|chùa|cơ sở)(?!\w)")
 _FIELD = re.compile(
     r"(?: [^\W\d_]{1,7}+){1,4}? (?=[A-ZĐÂÔƯÁÀẢÃẠẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ])"
 )
@@ -59,18 +65,29 @@ class Titles:
 
     def __init__(self, text: Text, anchors: list[Anchor]) -> None:
         self._text = text
-        self._anchors = anchors
+        self._anchors = [anchor for anchor in anchors if not self._within_name(*anchor)]
         self._at = {start: (end, kind) for start, end, kind in self._anchors}
         whole = text.whole
         self._stops = {
             start
-            for start, end, kind in anchors
+            for start, end, kind in self._anchors
             if kind != ABODE
             and not (kind == OCCUPATION and whole[start].islower())
             and (kind == OFFICE or (whole[start].islower() if kind in _ADDRESSES else self._stands_alone(start, end)))
         }
         self._last_title = 0
         self.named: list[Named] = []
+
+    def _within_name(self, start: int, end: int, kind: str) -> bool:
+        """`Thủ Khoa` in `Lê Tấn Thủ Khoa`."""
+        whole = self._text.whole
+        if kind == OFFICE or not whole[start].isupper() or whole[start : end + 1].isupper():
+            return False
+        second = whole.find(" ", start, end) + 1
+        before = whole[max(0, start - 20) : start].rpartition(" ")[0].rpartition(" ")[2]
+        return (
+            second > 0 and whole[second].isupper() and whole[start - 1] == " " and before.isalpha() and before.istitle()
+        )
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Not `Luật sư` in `Đoàn Luật sư`. (Nor does a capital `Anh` or `Ngài` stop a name: it may be part of one.)"""
@@ -196,11 +213,11 @@ class Titles:
             end, this = self._at[start]
             self._last_title = start
             if text.lowered[start:end] == _BARE_HEAD and not text.whole[end + 1 : end + 2].isupper():
-                return kind, end, []
+                return kind, closed(text, end, self._stops) if behind else end, []
             kind = OFFICE if this == OFFICE else kind
             if text.lowered.startswith(_PRESIDENT, start):
                 return OFFICE, end, run_at(text, end + 1)[:3]
-            tail = Tail(text, end, "", self._stops) if this in (OFFICE, OCCUPATION) else None
+            tail = Tail(text, end, last_word(text, start, end), self._stops) if this in (OFFICE, OCCUPATION) else None
             end, name = (tail.end, tail.name) if tail else (end, self._name_after_rank(end))
             if not tail and not name and text.whole[end + 1 : end + 2].isupper():
                 tail = Tail(text, end, "", self._stops)
@@ -269,20 +286,13 @@ class Titles:
         then = THEN_TITLE.match(self._text.lowered, end)
         if then and self._titled(then.end(), behind=True):
             _, chain_end, name = self._chain(then.end(), behind=True)
-            if name and self._is_village(then.end(), name):
+            if name and is_village(self._text, then.end(), name):
                 chain_end, name = name[-1][1], []
             if not name:
                 self._note(words, [*(() if own_first else titles), (then.end(1), chain_end)])
                 return chain_end
         self._note(words, titles)
         return end
-
-    def _is_village(self, start: int, name: list[Span]) -> bool:
-        """Whether `name` is of what is headed: `Siu Hlơm, Trưởng thôn Plei Pông`, `Hà Lan, Giám đốc HTX Tơng Bông`."""
-        if is_strong(self._text, name):
-            return False
-        title = self._text.lowered[start : name[0][0] - 1]
-        return title.rpartition(" ")[2] in _PLACES or _ENTERPRISE.search(title) is not None
 
     def _note(self, words: list[Span], titles: list[Span]) -> None:
         self.named.append(Named(words, titles))
