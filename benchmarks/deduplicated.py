@@ -1,7 +1,7 @@
-"""`python -m benchmarks.deduplicated SIDE URL DATABASE`: articles decided a second, in a process that does nothing else.
+"""`python -m benchmarks.deduplicated SIDE URL DATABASE`: articles decided a second, by a process with nothing else to do.
 
-SIDE is `decide` (the deduplicator: sketches, claims, candidates, decisions), or `claim` (the same claims written and what
-shares their keys read, no more).
+SIDE is `decide` (the deduplicator: sketches, claims, candidates, decisions), or `claim` (the same claims written, and
+what shares their keys read, no more).
 """
 
 import asyncio

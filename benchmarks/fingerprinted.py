@@ -1,6 +1,6 @@
-"""`python -m benchmarks.fingerprinted URL DATABASE COUNT`: fill an index with generated fingerprints; prints bytes an article.
+"""`python -m benchmarks.fingerprinted URL DATABASE COUNT`: an index of generated fingerprints; prints bytes an article.
 
-They are as large as those of news of 450 words. Some are of texts that the measured articles are copies of; some share a
+They are as large as those of news of 450 words. Some are of texts that measured articles are copies of; some share a
 key with a measured article by chance, as one pair of articles in ten thousand does.
 """
 

@@ -22,7 +22,9 @@ class Sketch(Record, frozen=True, kw_only=True):
     opening: bytes
     """Those of the text's beginning, kept whatever their hashes."""
     title: bytes
-    """Pairs of words of the title."""
+    """Pairs of words of the title; the lowest bit is set where one of the two has a capital."""
+    pairs: bytes
+    """Pairs of words of the text, of each the upper 16 bits."""
     text: int
     """63 bits that stand for the whole text, title apart."""
     slots: bytes

@@ -5,6 +5,8 @@ the other, so that a copy cut in half or with a paragraph added is one still. Ag
 each other, and a small text inside a large one that is about more than it.
 """
 
+from __future__ import annotations
+
 from array import array
 from dataclasses import dataclass
 from typing import Literal
@@ -23,10 +25,16 @@ COPIED = 0.5
 _CONTRADICTED = 0.15
 """The share of contradictions, by weight, among the slots that both texts fill in, from which they are two texts."""
 _WEIGHTS = {DATE: 3.0, DOCUMENT: 2.0, NUMBER: 1.5, NAME: 1.0}
-_PART = 3.0
+_PART = 2.5
 """How many times larger a text may be than one it contains without being about more."""
 _SAME_TITLE = 0.5
 _OTHER_TITLE = 0.2
+_FRAME = 0.25
+"""Likeness of titles from which they may be one form filled in twice."""
+_FORM = 200
+"""Words below which titles alike that each say something else are taken for a form's, without a contradiction."""
+_LONG = 250
+"""Words from which a contradiction may be a mistake that an editor mended; in a shorter text it is another case."""
 _STANDING = 120
 """Words below which a text may be one that a portal puts under each of its titles."""
 _NOTHING = 0.1
@@ -65,9 +73,9 @@ def compare(one: Sketch, other: Sketch) -> Comparison:
     """What `one` is to `other`, and the same the other way round."""
     small, large = sorted((one, other), key=lambda each: (each.distinct, each.text))
     containment, resemblance = _shared(small, large)
-    titles = _containment(small.title, large.title)
+    titles = _containment(small.title, large.title, ~1)
     if containment < _NOTHING and titles < _NOTHING:  # as most candidates are: a formula is all they share
-        text = title = _Contradictions(0.0, 0.0, 0, 0)
+        text = title = _Contradictions(0.0, 0.0, 0, 0, 0)
     else:
         text, title = _contradictions(small.slots, large.slots), _contradictions(small.title_slots, large.title_slots)
     openings = _containment(small.opening, large.opening) if containment else 0.0
@@ -95,6 +103,7 @@ class _Contradictions:
     conflict: float
     dates: int
     figures: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -126,16 +135,49 @@ def _judge(m: _Measured) -> tuple[Verdict, str]:
         return "copy", "the same text word for word"
     if m.containment < COPIED:
         return "apart", f"only {percent} of the shorter text is in the longer"
-    if m.contradicted > _CONTRADICTED:
+    contradictions = m.text.count + m.title.count
+    if contradictions and (small.words < _LONG or (m.contradicted > _CONTRADICTED and contradictions > 1)):
         return "apart", f"{percent} is shared, but numbers, dates or names contradict each other in the same words"
+    one_form = m.text.count or _evenly_shared(m) or (small.words < _FORM and m.titles >= _SAME_TITLE)
+    if m.titles >= _FRAME and one_form and _titles_differ(m):
+        return "apart", f"{percent} is shared, but each title names something that only its own text speaks of"
     if small.words < 20:
         return "apart", "too short to tell"
     if m.titles < _SAME_TITLE and (small.words < _SHORT or (small.words < _LONGER and m.containment < SURE)):
         return "apart", "short, and under another title"
-    part = large.distinct > _PART * small.distinct
-    if part and m.titles < _SAME_TITLE and not (m.openings >= 0.5 and m.titles >= _OTHER_TITLE):
+    beginning = m.openings >= 0.8 and m.containment >= SURE
+    if large.distinct > _PART * small.distinct and not (
+        beginning or m.titles >= _SAME_TITLE or (m.openings >= 0.5 and m.titles >= _OTHER_TITLE)
+    ):
         return "apart", f"the longer text contains {percent} of the shorter, and is about more"
+    needed = 0.8 if large.distinct < 1.6 * small.distinct else 0.95
+    if m.titles < _OTHER_TITLE and m.openings < 0.5 and m.containment < needed:
+        return "apart", f"{percent} of the shorter text is in the longer, and they neither begin nor are titled alike"
     return "copy", f"{percent} of the shorter text is in the longer"
+
+
+def _titles_differ(m: _Measured) -> bool:
+    """Whether the titles are one form that says different things: each has words that the other article has nowhere.
+
+    Its own text must have them too, or else be a mere summary, and they a name.
+    """
+    ours, theirs = array("I", m.small.title), array("I", m.large.title)
+    told, others = set(array("H", m.small.pairs)), set(array("H", m.large.pairs))
+    summary = m.small.words < _LONGER and m.titles >= _SAME_TITLE
+    return _says(ours, told, theirs, others, summary) and _says(theirs, others, ours, told, summary)
+
+
+def _says(title: array[int], text: set[int], other_title: array[int], other_text: set[int], summary: bool) -> bool:
+    elsewhere = {pair & ~1 for pair in other_title}
+    return any(
+        pair & ~1 not in elsewhere and pair >> 16 not in other_text and (pair >> 16 in text or (summary and pair & 1))
+        for pair in title
+    )
+
+
+def _evenly_shared(m: _Measured) -> bool:
+    """Whether two texts are as long as each other and the same but for a few words."""
+    return m.containment >= 0.85 and m.large.words <= 1.15 * m.small.words
 
 
 def _same_event(m: _Measured) -> bool:
@@ -168,7 +210,7 @@ def _contradictions(one: bytes, other: bytes) -> _Contradictions:
     not."""
     a, b = _filled(one), _filled(other)
     accord = conflict = 0.0
-    dates = figures = 0
+    dates = figures = count = 0
     for around in a.keys() & b.keys():
         weight = _WEIGHTS.get(around & 7, 1.0)
         same = len(a[around] & b[around])
@@ -177,7 +219,8 @@ def _contradictions(one: bytes, other: bytes) -> _Contradictions:
         conflict += weight * differ
         dates += differ if around & 7 == DATE else 0
         figures += differ if around & 7 != NAME else 0
-    return _Contradictions(accord, conflict, dates, figures)
+        count += differ
+    return _Contradictions(accord, conflict, dates, figures, count)
 
 
 def _filled(slots: bytes) -> dict[int, set[int]]:
@@ -188,9 +231,9 @@ def _filled(slots: bytes) -> dict[int, set[int]]:
     return filled
 
 
-def _containment(a: bytes, b: bytes) -> float:
+def _containment(a: bytes, b: bytes, mask: int = -1) -> float:
     """Of two small sets, the share of the smaller that the larger has."""
-    ours, theirs = set(array("I", a)), set(array("I", b))
+    ours, theirs = {number & mask for number in array("I", a)}, {number & mask for number in array("I", b)}
     least = min(len(ours), len(theirs))
     return len(ours & theirs) / least if least else 0.0
 

@@ -15,7 +15,7 @@ from rensa import RMinHash
 
 from services.deduplicator.hashing import runs, short
 from services.deduplicator.slots import Slots, slots_of
-from services.deduplicator.words import Hashes, Word, Words, number_of, words_of
+from services.deduplicator.words import CAPITAL, Hashes, Word, Words, number_of, words_of
 from shared.sketch import Sketch
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -72,7 +72,8 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
         level=level,
         shingles=(distinct[distinct & np.uint32((1 << level) - 1) == 0] if level else distinct).tobytes(),
         opening=_packed(shingles[:_OPENING_SHINGLES]),
-        title=_packed(runs(named, 2)),
+        title=_title_pairs(words, len(head)),
+        pairs=np.unique((runs(told, 2) >> np.uint64(48)).astype(np.uint16)).tobytes(),
         text=number_of(told.tobytes()) >> 1,
         slots=slots[titled:].tobytes(),
         title_slots=slots[:titled].tobytes(),
@@ -85,6 +86,13 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
         url=address,
         keys=sorted(keys if address is None else keys | {address}),
     )
+
+
+def _title_pairs(words: Words, count: int) -> bytes:
+    pairs = runs(words.hashes[:count], 2) >> np.uint64(32) & ~np.uint64(1)
+    capital = words.kinds[:count] == CAPITAL
+    named = capital[:-1] | capital[1:] if count > 1 else capital
+    return array("I", sorted(set((pairs | named).tolist()))).tobytes()
 
 
 def _packed(hashes: Hashes) -> bytes:

@@ -38,13 +38,17 @@ def slots_of(words: Words, first: int = 0) -> tuple[Slots, int]:
     goes_on, came_from = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
     goes_on[:-1] = capital[:-1] & capital[1:] & ~words.ends[:-1]
     came_from[1:] = goes_on[:-1]
-    last = came_from & ~goes_on
+    last = capital & ~goes_on
+    # A single capital is a name (sông Mã), but not where a sentence begins.
+    starts = np.ones(count, dtype=np.bool_)
+    starts[1:] = words.ends[:-1]
+    last &= came_from | ~starts
     dated = (kinds[1:] == NUMBER) & (kinds[:-1] == DATING)
     kinds[1:][dated] = DATE
     kinds[(capital & ~last) | (kinds == DATING)] = 0
     # The last two syllables tell a name, whatever titles and kinds stand before it: TP Đà Nẵng, Đà Nẵng.
     values = hashes.copy()
-    places = last.nonzero()[0]
+    places = (last & came_from).nonzero()[0]
     values[places] = mixed(hashes[places - 1] * np.uint64(3) + hashes[places])
     # A name is one word from here on.
     units = (~goes_on).nonzero()[0]
