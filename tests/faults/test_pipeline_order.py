@@ -11,17 +11,19 @@ import pytest
 from services.archiver.handler import Archiver
 from shared.clock import SystemClock
 from shared.events import Event
-from shared.runtime.handling import Done, Handler, RetryLater
+from shared.runtime.handling import Done, Handler, Outcome, RetryLater
 from shared.storage.archive import Archive
 from shared.storage.client import Connection
 from shared.storage.collections import COLLECTIONS
 from tests.support.deduplicating import deduplicator
 from tests.support.mongod import Mongod
-from tests.support.twins import Sighting, merge, restoration, split, text, withdrawal
+from tests.support.twins import Sighting, edited, merge, restoration, split, text, withdrawal
 
 _DATABASE = "test-order"
-_AT_ONCE = 2
-"""Handlers of each kind at work side by side."""
+_DEDUPLICATORS, _ARCHIVERS = 8, 2
+"""At work side by side."""
+_INSTANTS = 1500
+"""Turns of the event loop within which a handler that is to die does."""
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -45,9 +47,11 @@ async def both_ways(seed: int, mongod: Mongod) -> None:
 
 
 def a_day(random: Random) -> tuple[list[Event], list[Event]]:
-    """Sightings: copies, corrections, sources that share an article, links that name one article in two portals,
-    texts too short to tell, dates left out; and what an operator withdrew, restored, split and merged."""
-    texts = [text(random) for _ in range(8)] + [text(random, 10)]
+    """Sightings: copies word for word and edited, corrections, sources that share an article, links that name one
+    article in two portals, texts too short to tell, dates left out; and what an operator withdrew, restored, split and
+    merged."""
+    whole = [text(random, 120) for _ in range(5)]
+    texts = [*whole, *(edited(random, told) for told in whole for _ in range(3)), text(random, 10)]
     sightings: list[Sighting] = []
     for number in range(30):
         name, portal = f"a{number}", f"p{random.randrange(4)}"
@@ -58,7 +62,7 @@ def a_day(random: Random) -> tuple[list[Event], list[Event]]:
             minute=random.randrange(600),
             published=random.choice((None, *range(600))),
             link=f"https://chung.gov.vn/tin/{random.randrange(4)}" if random.random() < 0.1 else None,
-            title=f"Tin {number}" if random.random() < 0.5 else "Cùng một tin",
+            title=f"Tin về {text(random, 4)}" if random.random() < 0.5 else "Cùng một tin",
         )
         sightings.append(first)
         if random.random() < 0.3:  # seen in another source too
@@ -89,9 +93,9 @@ async def end_state(
         await connection.create_indexes()
         await Archive(connection).prepare()
         clock = SystemClock()
-        deduplicators = [deduplicator(connection, clock) for _ in range(_AT_ONCE)]
+        deduplicators = [deduplicator(connection, clock) for _ in range(_DEDUPLICATORS)]
         archivers = [
-            Archiver(archive=Archive(connection), clock=clock, max_age=timedelta(days=30)) for _ in range(_AT_ONCE)
+            Archiver(archive=Archive(connection), clock=clock, max_age=timedelta(days=30)) for _ in range(_ARCHIVERS)
         ]
         if chaos is None:
             decided = await straight_through(deduplicators[0], sightings)
@@ -117,7 +121,8 @@ async def straight_through(handler: Handler, events: Sequence[Event]) -> list[Ev
 
 
 async def disorderly(handlers: Sequence[Handler], events: Sequence[Event], chaos: Random) -> list[Event]:
-    """Shuffled, some twice, in batches of any size, side by side; after some batches the consumer died."""
+    """Shuffled, some twice, in batches of any size, side by side; some consumers die at any instant, some when they
+    have done everything but say so."""
     waiting = [*events, *chaos.sample(list(events), len(events) // 3)]
     chaos.shuffle(waiting)
     outputs: list[Event] = []
@@ -128,10 +133,14 @@ async def disorderly(handlers: Sequence[Handler], events: Sequence[Event], chaos
             batches.append(waiting[:size])
             waiting = waiting[size:]
         results = await asyncio.gather(
-            *(handler.handle(batch) for handler, batch in zip(handlers, batches, strict=True) if batch)
+            *(
+                _handled_or_killed(handler, batch, chaos.randrange(_INSTANTS) if chaos.random() < 0.2 else None)
+                for handler, batch in zip(handlers, batches, strict=True)
+                if batch
+            )
         )
         for batch, outcomes in zip(batches, results, strict=False):
-            if chaos.random() < 0.2:  # it died before it could publish and acknowledge
+            if outcomes is None or chaos.random() < 0.1:
                 waiting += batch
                 continue
             for event, outcome in zip(batch, outcomes, strict=True):
@@ -142,6 +151,20 @@ async def disorderly(handlers: Sequence[Handler], events: Sequence[Event], chaos
                     outputs += outcome.outputs
         chaos.shuffle(waiting)
     return outputs
+
+
+async def _handled_or_killed(
+    handler: Handler, batch: Sequence[Event], instants: int | None
+) -> Sequence[Outcome] | None:
+    """What became of the batch; None if its handler was killed, `instants` turns of the event loop later."""
+    handling = asyncio.ensure_future(handler.handle(batch))
+    if instants is not None:
+        for _ in range(instants):
+            await asyncio.sleep(0)
+        if handling.cancel():
+            await asyncio.wait([handling])
+            return None
+    return await handling
 
 
 async def what_is_there(connection: Connection) -> dict[str, Any]:

@@ -78,6 +78,24 @@ def text(random: Random, syllables: int = 70) -> str:
     return " ".join(random.choices(_SYLLABLES, k=syllables))
 
 
+def edited(random: Random, told: str) -> str:
+    """`told` as another portal has it: cut, with a paragraph of its own, or with words changed."""
+    words = told.split()
+    half = len(words) // 2
+    kind = random.randrange(5)
+    if kind == 0:
+        return " ".join(words[:half])
+    if kind == 1:
+        return " ".join(words[half:])
+    if kind == 2:
+        return f"{told} {text(random, random.randrange(10, half + 10))}"
+    if kind == 3:
+        return f"{text(random, random.randrange(10, half + 10))} {told}"
+    for _ in range(random.randrange(1, 12)):
+        words[random.randrange(len(words))] = random.choice(_SYLLABLES)
+    return " ".join(words)
+
+
 def withdrawal(article: str, minute: int) -> Event:
     data = WithdrawalRequested(article_id=article_id(article), reason=f"sai sót {minute}", requested_by="test")
     return first_event(data, key=f"withdraw {article} {minute}", at=BEGAN + timedelta(minutes=minute))
