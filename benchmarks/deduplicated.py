@@ -1,4 +1,4 @@
-"""`python -m benchmarks.deduplicated SIDE URL DATABASE`: articles decided a second, by a process with nothing else to do.
+"""`python -m benchmarks.deduplicated SIDE URL DATABASE`: articles decided a second, by a process that does only that.
 
 SIDE is `decide` (the deduplicator: sketches, claims, candidates, decisions), or `claim` (the same claims written, and
 what shares their keys read, no more).
