@@ -5,8 +5,8 @@ import sys
 
 from benchmarks.figures import ScoredSection, Section
 from benchmarks.lab import Lab
-from benchmarks.quality.report import as_json, errors_text, measure, names, table
 from benchmarks.quality.reading import score_passages
+from benchmarks.quality.report import as_json, errors_text, measure, names, table
 from benchmarks.quality.sets import DEVELOPMENT, HELD_OUT, HELD_OUT_PEOPLE, LabelledSet
 
 NAME = "quality"

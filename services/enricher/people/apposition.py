@@ -14,7 +14,8 @@ ASIDE_BEFORE = re.compile(r"(?: ?\([^()\n]{1,60}\)|, (?:sinh năm |sn |sinh ngà
 """At the end of what stands before a title: what is told of the name before it."""
 _WORD = re.compile(r"[^\W_]+(?:[-./’'][^\W_]+)*")
 _CLOSING = (",", ";", ")", ".", "\n", "")
-_BREAKS = (" - ", " – ", " (")
+DASHES = (" - ", " – ")
+_BREAKS = (*DASHES, " (")
 _VERBS = Following(listed("verbs_behind"))
 _MOST_WORDS = 9
 
@@ -25,9 +26,10 @@ def closed(text: Text, at: int, stops: Collection[int]) -> int:
     whole, lowered, end = text.whole, text.lowered, at
     for _ in range(_MOST_WORDS):
         following = whole[end : end + 1]
-        if following in _CLOSING or whole.startswith(_BREAKS, end):
+        dash = whole.startswith(DASHES, end) and whole[end + 3 : end + 4].isupper() and end + 3 not in stops
+        if following in _CLOSING or (whole.startswith(_BREAKS, end) and not dash):
             return end
-        start = end + 1
+        start = end + (3 if dash else 1)
         word = _WORD.match(lowered, start) if following == " " else None
         if word is None or start in stops:
             return at
@@ -36,7 +38,7 @@ def closed(text: Text, at: int, stops: Collection[int]) -> int:
             return end
         if word[0] == "và" and (word.end() + 1 in stops or is_strong(text, run_at(text, word.end() + 1))):
             return end
-        if known == start and word[0] in ENDS and whole[start].islower():
+        if known == start and word[0] in ENDS:
             return at
         if whole[start].isupper() and is_strong(text, run_at(text, start)):
             return end

@@ -13,6 +13,7 @@ from services.enricher.people.names import (
     name_in,
     phrase_end,
     run_at,
+    upto,
 )
 from services.enricher.people.words import listed
 from shared.article import Span
@@ -43,13 +44,6 @@ _JOINTS = ("và ", "của ", "tại ")
 _MOST_STEPS = 24
 _LIST_CHARS = 50
 """Within which `và` must close a list with commas: `Văn hóa, Thể thao và Du lịch`."""
-
-
-def upto(words: list[Span], stops: Collection[int]) -> list[Span]:
-    """`words` as far as the next title."""
-    if not stops or len(words) < 2:
-        return words
-    return next((words[:index] for index in range(1, len(words)) if words[index][0] in stops), words)
 
 
 class Tail:
@@ -135,7 +129,9 @@ class Tail:
         if lowered.startswith("- ", start):
             after = start + 2
             goes_on = whole[after : after + 1].isupper() and after not in self.stops
-            return goes_on and not (self._of_body and self._is_head(after)) and self._word(after)
+            return (
+                goes_on and not (self._of_body and self._is_head(after)) and (self._word(after) or self._place(after))
+            )
         if first == "&":
             return self._word(start + 2)
         if first == "(" and not self._of_body and (short := _SHORT.match(whole, start)):
@@ -145,6 +141,14 @@ class Tail:
         if joint in _JOINTS:
             return self._joined(joint, start + len(joint))
         return self._word(start) or (joint == "về " and self._abbreviation(start + len(joint)))
+
+    def _place(self, start: int) -> bool:
+        """The second half of a place's name: `phường Lang Biang - Đà Lạt`."""
+        words = run_at(self._text, start)
+        if self._of_body or self._last != "-" or len(words) != 2 or name_in(self._text, words, 0) is not None:
+            return False
+        self.end = words[-1][1]
+        return True
 
     def _joined(self, joint: str, after: int) -> bool:
         whole, lowered = self._text.whole, self._text.lowered

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from services.enricher.people.anchors import ABODE, HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
-from services.enricher.people.apposition import THEN_TITLE, closed
+from services.enricher.people.apposition import DASHES, THEN_TITLE, closed
 from services.enricher.people.around import (
     MOST_WORDS,
     is_of_thing,
@@ -22,8 +22,9 @@ from services.enricher.people.names import (
     name_in,
     phrase_end,
     run_at,
+    upto,
 )
-from services.enricher.people.phrases import ENDS, Tail, upto
+from services.enricher.people.phrases import ENDS, Tail
 from shared.article import Span
 from shared.text.normalise import aligned
 
@@ -188,6 +189,8 @@ class Titles:
             _, behind_end, name = self._chain(start, behind=True)
             self._note(words, [(begins, chain_end if name else behind_end)])
             return chain_end if name else behind_end
+        if text.whole.startswith(DASHES, chain_end) and is_strong(text, words := run_at(text, chain_end + 3)):
+            return self._add(words, [span])
         if titles == PERSONAL and chain_end == self._at[start][0] and (field := _FIELD.match(text.whole, chain_end)):
             return self._with_field(start, field) or chain_end
         return chain_end
