@@ -9,7 +9,7 @@ from services.cli.console import exact_time, print_facts, print_heading, say
 from services.cli.references import short
 from services.syndicator.api_shapes import article_shape
 from shared.storage.pages import PageRecord
-from shared.storage.records import ArticleRecord, Ruling, StoryRecord, Withdrawal
+from shared.storage.records import ArticleRecord, Member, Ruling, StoryRecord, Withdrawal
 
 Shape = dict[str, object]
 _TEXTS = ("content_html", "content_text", "summary")
@@ -39,9 +39,14 @@ def ruled(ruling: Ruling) -> str:
     return f"{what} by {ruling.requested_by}" + (f": {ruling.reason}" if ruling.reason else "")
 
 
-def full_shape(record: ArticleRecord, story: StoryRecord | None, rulings: Sequence[Ruling] = ()) -> Shape:
+def full_shape(
+    record: ArticleRecord,
+    story: StoryRecord | None,
+    rulings: Sequence[Ruling] = (),
+    related: Sequence[Member] = (),
+) -> Shape:
     """The API's article, and what only operators see."""
-    shape: Shape = msgspec.to_builtins(article_shape(record, story))
+    shape: Shape = msgspec.to_builtins(article_shape(record, story, related))
     return shape | {
         "first_seen_at": record.first_seen_at,
         "revised_at": record.revised_at,
@@ -74,7 +79,11 @@ def full_shape(record: ArticleRecord, story: StoryRecord | None, rulings: Sequen
 
 
 def print_article(
-    record: ArticleRecord, story: StoryRecord | None, waiting: PageRecord | None, rulings: Sequence[Ruling]
+    record: ArticleRecord,
+    story: StoryRecord | None,
+    waiting: PageRecord | None,
+    rulings: Sequence[Ruling],
+    related: Sequence[Member],
 ) -> None:
     """`waiting`: its page, where that is to be read again."""
     say(record.article.title)
@@ -84,6 +93,10 @@ def print_article(
         source = seen.source
         say(f"{short(source.id)}  {source.name}, since {exact_time(seen.first_seen_at)}\n          {source.url}")
     _print_members(record, story)
+    if related:
+        print_heading("On the same event")
+    for member in related:
+        say(f"{short(member.article_id)}  {member.source.name}\n          {member.url}")
     if rulings:
         print_heading("Split and merged")
     for ruling in rulings:

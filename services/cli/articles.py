@@ -86,15 +86,16 @@ def show(
             record, story = await archived(connection, id)
             waiting = await Pages(connection).waiting_of(record.id)
             rulings = await Inspection(connection).rulings_on([record.id])
+            related = await Inspection(connection).related(story)
         if json:
-            shape = full_shape(record, story, rulings)
+            shape = full_shape(record, story, rulings, related)
             shape |= {"page": record.article.page, "page_waiting": waiting_shape(waiting)}
             print_json(shape | (explanation(record.article) if explain else {}))
         elif explain:
             say(record.article.title)
             print_explained(record.article, waiting)
         else:
-            print_article(record, story, waiting, rulings)
+            print_article(record, story, waiting, rulings, related)
 
     run(work)
 

@@ -19,7 +19,7 @@ from shared.runtime.infrastructure import open_infrastructure, prepare_storage
 from shared.settings import load_settings
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetters, Failure
-from shared.storage.records import MAX_MEMBERS
+from shared.storage.records import MAX_MEMBERS, Related
 from tests.support.archive import BEGAN, Archive, article_record, source_ref
 from tests.support.hoptin import Hoptin, Zygote, end_of
 
@@ -72,7 +72,9 @@ async def test_articles_are_listed_and_shown(hoptin: Hoptin, connection: Connect
         "1", source=source_ref("dongnai.gov.vn", province="dong-nai"), record={"story_id": lead.story_id}
     )
     await archive.publish(lead, copy, lead_reason="credited by 1 of 1 copy")
-    await archive.publish(article_record("2", source=source_ref("danang.gov.vn", province="da-nang")))
+    links = {"related": (Related(article_id=copy.id, score=0.5),)}
+    other = article_record("2", source=source_ref("danang.gov.vn", province="da-nang"), record=links)
+    await archive.publish(other)
 
     listed = (await hoptin("articles", "list", "--json")).json
     assert {(article["id"], article["role"]) for article in listed} >= {(lead.id, "lead"), (copy.id, "copy")}
@@ -89,10 +91,12 @@ async def test_articles_are_listed_and_shown(hoptin: Hoptin, connection: Connect
     assert lead.article.url in shown.out, "an address must stay in one piece"
     assert copy.id[:8] in shown.out
     assert f"{lead.id[:8]}: credited by 1 of 1 copy" in shown.out
+    assert f"On the same event\n{other.id[:8]}  {other.source.name}\n" in shown.out
     assert "\x1b" not in shown.out
     shape = (await hoptin("articles", "show", lead.id, "--json")).json
     assert (shape["id"], shape["listed_seq"], shape["withdrawal"]) == (lead.id, 1, None)
     assert {member["id"] for member in shape["members"]} == {lead.id, copy.id}
+    assert [related["id"] for related in shape["related"]] == [other.id]
     assert shape["lead_reason"] == "credited by 1 of 1 copy"
 
 
