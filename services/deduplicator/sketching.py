@@ -26,7 +26,7 @@ OPENING = 48
 """Words of a text's opening: the first paragraph of most news, and all of a feed's summary."""
 _MOST_SHINGLES = 1024
 _OPENING_SHINGLES = 24
-_MOST_TITLE = 40
+MOST_TITLE = 40
 SHORTEST = 12
 """Words below which a text proves nothing (\"Xem chi tiết tại đây\"): only its address makes it the same."""
 
@@ -64,10 +64,10 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
         level=level,
         shingles=distinct[distinct & np.uint32((1 << level) - 1) == 0].tobytes(),
         opening=np.unique(short(shingles[:_OPENING_SHINGLES])).tobytes(),
-        title=np.unique(short(runs(title_words.hashes[:_MOST_TITLE], 2))).tobytes(),
+        title=np.unique(short(runs(title_words.hashes[:MOST_TITLE], 2))).tobytes(),
         text=number_of(words.hashes.tobytes()) >> 1,
         slots=slots.tobytes(),
-        title_slots=slots_of(title_words, _MOST_TITLE).tobytes(),
+        title_slots=slots_of(title_words, MOST_TITLE).tobytes(),
     )
     keys = _keys(sketch, words, title_words, slots)
     address = _key(_URL, number_of(url)) if url else None

@@ -6,6 +6,8 @@ numbers of its own contradicts nothing. A slot is therefore two hashes: of the w
 masked, and of what it says.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,12 +30,51 @@ _DATED = np.array([number_of(word) for word in ("ngày", "tháng", "năm", "quý
 Slots = NDArray[np.uint32]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word, or a whole name: what counts as one when slots are looked for."""
+
+    kind: int
+    """0 for a word that is no slot."""
+    first: int
+    """The place of its first word among the text's words."""
+    end: int
+    """That of the word behind its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a slot is."""
+
+    slot: Part
+    before: tuple[Part, ...]
+    after: tuple[Part, ...]
+
+
 def slots_of(words: Words, most: int = MOST_SLOTS) -> Slots:
     """Rows of two 32-bit hashes: surroundings, with the kind in its three lowest bits, and value."""
+    return _found(words, most)[0]
+
+
+def places_of(words: Words, most: int = MOST_SLOTS) -> list[Place]:
+    """Where each of `slots_of(words, most)` is, in the same order."""
+    _, stay, kinds, found = _found(words, most)
+    last = np.nonzero(stay)[0].tolist()
+    parts = [
+        Part(int(kind), before + 1, place + 1) for kind, before, place in zip(kinds, [-1, *last], last, strict=False)
+    ]
+    return [
+        Place(parts[at], tuple(parts[max(0, at - _BEFORE) : at]), tuple(parts[at + 1 : at + 1 + _AFTER]))
+        for at in found.tolist()
+    ]
+
+
+def _found(words: Words, most: int) -> tuple[Slots, NDArray[np.bool_], NDArray[np.uint8], NDArray[np.intp]]:
+    """The slots; which words are the last of a part; the parts' kinds; and which of the parts are the slots."""
     kinds, hashes = words.kinds.copy(), words.hashes
     count = len(hashes)
     if not count:
-        return np.empty((0, 2), dtype=np.uint32)
+        return np.empty((0, 2), dtype=np.uint32), np.empty(0, dtype=np.bool_), kinds, np.empty(0, dtype=np.intp)
     capital = kinds == CAPITAL
     # A word goes on a name if both are capitals and no mark stands between; the last word of a run stands for it.
     joined = capital[:-1] & capital[1:] & ~words.ends[:-1]
@@ -56,7 +97,7 @@ def slots_of(words: Words, most: int = MOST_SLOTS) -> Slots:
     pairs = np.empty((len(found), 2), dtype=np.uint32)
     pairs[:, 0] = ((around >> np.uint64(35)) << np.uint64(3)) | kinds[found]
     pairs[:, 1] = values[found] >> np.uint64(32)
-    return pairs
+    return pairs, stay, kinds, found
 
 
-__all__ = ["DATE", "DOCUMENT", "MOST_SLOTS", "NAME", "NUMBER", "Slots", "slots_of"]
+__all__ = ["DATE", "DOCUMENT", "MOST_SLOTS", "NAME", "NUMBER", "Part", "Place", "Slots", "places_of", "slots_of"]

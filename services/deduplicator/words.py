@@ -7,6 +7,7 @@ spellings that `shared.text.normalise.comparable` calls equal; diacritics count.
 import re
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ PLAIN, CAPITAL, NUMBER, DATE, DOCUMENT = range(5)
 MOST_WORDS = 40_000
 """Read of a text; nobody needs the rest to know it again."""
 
+_CHUNK = re.compile(r"\S+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SEPARATORS = re.compile(r"[\W_]+")
 _DAY = re.compile(r"(\d{1,2})[-./](\d{1,2})(?:[-./](\d{2,4}))?")
@@ -45,6 +47,17 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.hashes)
+
+
+def places_of(text: str) -> list[tuple[int, int]]:
+    """Where each of `Words(text)` stands in `legible(text)`, without the marks around it: its first character, and the
+    one after its last."""
+    places = []
+    for chunk in islice(_CHUNK.finditer(legible(text)), MOST_WORDS):
+        if bare := _EDGES.sub("", chunk[0]):
+            start = chunk.start() + chunk[0].index(bare)
+            places.append((start, start + len(bare)))
+    return places
 
 
 def number_of(text: str | bytes) -> int:

@@ -102,7 +102,10 @@ class Fingerprints:
             UpdateOne(
                 {"_id": claim.id},
                 # A later sighting may know a URL that the first did not.
-                {"$setOnInsert": self._fields(claim), "$addToSet": {"keys": {"$each": claim.keys}}},
+                {
+                    "$setOnInsert": {name: value for name, value in self.fields(claim).items() if name != "keys"},
+                    "$addToSet": {"keys": {"$each": claim.keys}},
+                },
                 upsert=True,
             )
             for claim in claims
@@ -150,7 +153,8 @@ class Fingerprints:
         for key in _looked_at(claims, known):
             documents += await read({"keys": key}, self._most_of_a_key)
         found = {document["_id"]: document for document in documents}
-        return Found([_fingerprint(document) for document in found.values()], crowded)
+        readable = [fingerprint for document in found.values() if (fingerprint := fingerprint_in(document))]
+        return Found(readable, crowded)
 
     def _known_crowded(self) -> set[int]:
         now = time.monotonic()
@@ -160,7 +164,7 @@ class Fingerprints:
     def _learn(self, keys: Collection[int], documents: Iterable[Document]) -> list[int]:
         """Remember which of `keys` are crowded."""
         asked = set(keys)
-        held = {document["_id"]: document["keys"] for document in documents}
+        held = {document["_id"]: document.get("keys", ()) for document in documents}
         shared = Counter(key for its in held.values() for key in asked.intersection(its))
         crowded = [key for key, count in shared.items() if count >= self._most_of_a_key]
         until = time.monotonic() + _REMEMBERED
@@ -168,8 +172,9 @@ class Fingerprints:
             self._crowded[key] = until
         return crowded
 
-    def _fields(self, claim: Claim) -> Document:
-        fields: Document = {name: getattr(claim, name) for name in claim.__struct_fields__ if name != "keys"}
+    def fields(self, claim: Claim) -> Document:
+        """What is stored of a claim that nothing was decided on yet."""
+        fields: Document = {name: getattr(claim, name) for name in claim.__struct_fields__}
         sketch = msgspec.to_builtins(claim.sketch, builtin_types=(bytes,))
         return {**fields, "sketch": sketch, "expires_at": claim.at + self._window, "decision": None}
 
@@ -183,5 +188,9 @@ def _looked_at(claims: Sequence[Claim], crowded: set[int]) -> list[int]:
     return sorted(keys)
 
 
-def _fingerprint(document: Document) -> Fingerprint:
-    return msgspec.convert(document, Fingerprint)
+def fingerprint_in(document: Document) -> Fingerprint | None:
+    """None for one of an earlier version of the program: it has no sketch, and nobody can compare anything with it."""
+    try:
+        return msgspec.convert(document, Fingerprint)
+    except msgspec.ValidationError:
+        return None
