@@ -122,6 +122,8 @@ def _say_rebuilt(done: "Rebuilt") -> None:
         say(f"{_count(done.links, 'link')} found that the archive did not have: archivers follow them.")
     else:
         say("The archive has every link that was found.")
+    if done.related:
+        say(f"{_count(done.related, 'pair')} on the same event found that it did not know.")
     if done.unpublished:
         note(f"The links of {_count(done.unpublished, 'article')} could not be published: too large for a message.")
 

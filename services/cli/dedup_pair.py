@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.cli.console import exact_time
 from services.cli.references import short
 from services.cli.retelling import canonical_urls, told
 from services.deduplicator.explaining import Explanation, explain, told_of
@@ -12,7 +13,7 @@ from shared.storage.fingerprint_upkeep import FingerprintUpkeep, Stored
 from shared.storage.fingerprints import Fingerprints
 from shared.storage.identities import Identities
 from shared.storage.operators import Inspection
-from shared.storage.records import MAX_MEMBERS, ArticleRecord
+from shared.storage.records import MAX_MEMBERS, ArticleRecord, Ruling
 
 _MOST_STEPS = 12
 """Articles named of a chain of copies."""
@@ -50,23 +51,39 @@ async def pair_of(connection: Connection, one: ArticleRecord, other: ArticleReco
 
 
 async def _why(connection: Connection, one: ArticleRecord, other: ArticleRecord) -> str:
+    archived = ArchivedArticles(connection)
+    rulings = await archived.rulings_on(one.id, other.id)
     linked = [
         f"{short(a.id)} was found to carry the text of {short(b.id)}"
         for a, b in ((one, other), (other, one))
         if b.id in a.matches
     ]
-    if linked:
-        why = ", and ".join(linked)
-        if one.story_id == other.story_id:
-            return f"{why}."
-        return f"{why}; an operator split them, or one story would have had over {MAX_MEMBERS} articles."
+    found = ", and ".join(linked) or "neither was found to carry the other's text"
+    if rulings:
+        return "; ".join([*map(_ruled, rulings), found]) + "."
     if one.story_id != other.story_id:
-        return "neither was found to carry the other's text."
+        apart = f", but one story would have had over {MAX_MEMBERS} articles, or an operator split others of it"
+        return f"{found}{apart if linked else ''}."
+    if linked:
+        return f"{found}."
+    return await _through(connection, archived, one, other)
+
+
+def _ruled(ruling: Ruling) -> str:
+    """An operator's word on two articles."""
+    what = "split them" if ruling.kind == "split" else "put them together"
+    reason = f" ({ruling.reason})" if ruling.reason else ""
+    return f"{ruling.requested_by} {what} {exact_time(ruling.at)}{reason}"
+
+
+async def _through(connection: Connection, archived: ArchivedArticles, one: ArticleRecord, other: ArticleRecord) -> str:
+    """How two articles of one story are linked."""
     stories = await Inspection(connection).stories([one.story_id])
     members = [member.article_id for story in stories.values() for member in story.members]
-    chain = chain_between(one.id, other.id, await ArchivedArticles(connection).matches_of(members))
+    links = await archived.links_of(members)
+    chain = chain_between(one.id, other.id, {id_: sorted(its.matches) for id_, its in links.items()})
     if not chain:
-        return "they stand in one story though no chain of copies leads from one to the other."
+        return "an operator put others of their stories together."
     shown = [short(id_) for id_ in chain]
     if len(shown) > _MOST_STEPS:
         shown = [*shown[: _MOST_STEPS - 1], "…", shown[-1]]

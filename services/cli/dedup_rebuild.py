@@ -19,12 +19,12 @@ from shared.clock import Clock
 from shared.events import ArticleDeduplicated, Decision, Event, InvalidEvent, Match, first_event
 from shared.logging import Logger
 from shared.runtime.handling import message_of
-from shared.storage.archived import ArchivedArticles
+from shared.storage.archived import ArchivedArticles, Links
 from shared.storage.client import Connection
 from shared.storage.fingerprint_upkeep import FingerprintUpkeep
 from shared.storage.fingerprints import Fingerprints
 from shared.storage.identities import Identities
-from shared.storage.records import MAX_MATCHES, ArticleRecord
+from shared.storage.records import MAX_MATCHES, MAX_RELATED, ArticleRecord
 
 _AT_ONCE = 50
 """Articles, as the deduplicator takes them."""
@@ -42,6 +42,8 @@ class Rebuilt:
     """Written anew because another version of the program had made them."""
     links: int = 0
     """Pairs of articles that carry the same text, of which the archive did not know; published."""
+    related: int = 0
+    """Pairs on the same event, of which it did not know either."""
     removed: int = 0
     """Fingerprints that this version of the program cannot read."""
     unpublished: int = 0
@@ -94,41 +96,54 @@ class Rebuild:
 
     async def _publish(self, records: Sequence[ArticleRecord], found: Mapping[str, Sequence[Decision]]) -> None:
         """Tell the archiver of the links that the archive lacks, and wait until the bus has them."""
-        others = {match.article_id for decisions in found.values() for each in decisions for match in each.matches}
-        known = await self._archived.matches_of(others)
+        every = [decision for decisions in found.values() for decision in decisions]
+        others = {match.article_id for decision in every for match in (*decision.matches, *decision.related)}
+        known = await self._archived.links_of(others)
         messages = []
         for record in records:
-            lacking = [
-                match
-                for match in _lacking(record, found[record.id], known)
-                if (match.article_id, record.id) not in self._told
-            ]
-            if not lacking:
+            matches = self._lacking(record.id, _matches(record, found[record.id], known))
+            related = self._lacking(record.id, _related(record, found[record.id], known))
+            if not matches and not related:
                 continue
             try:
-                messages.append(message_of(_event(record, lacking, self._clock.now())))
+                messages.append(message_of(_event(record, matches, related, self._clock.now())))
             except InvalidEvent:
                 self.done.unpublished += 1
             else:
-                self.done.links += len(lacking)
-                self._told.update((record.id, match.article_id) for match in lacking)
+                self.done.links += len(matches)
+                self.done.related += len(related)
+                self._told.update((record.id, match.article_id) for match in (*matches, *related))
         if messages:
             await self._bus.publish(messages)
 
+    def _lacking(self, article_id: str, matches: Sequence[Match]) -> list[Match]:
+        return [match for match in matches if (match.article_id, article_id) not in self._told]
 
-def _lacking(record: ArticleRecord, decisions: Sequence[Decision], known: Mapping[str, Sequence[str]]) -> list[Match]:
-    """The matches that neither of the two has in the archive. `known`: the matches of the others."""
+
+def _matches(record: ArticleRecord, decisions: Sequence[Decision], known: Mapping[str, Links]) -> list[Match]:
+    """Those that neither of the two has in the archive. `known`: what the archive has of the others."""
     if len(record.matches) >= MAX_MATCHES:  # it takes no more
         return []
     matches = {match.article_id: match for decision in decisions for match in decision.matches}
-    there = {*record.matches, *(id_ for id_ in matches if record.id in known.get(id_, ()))}
+    there = {*record.matches, *(id_ for id_ in matches if id_ in known and record.id in known[id_].matches)}
     return [match for id_, match in sorted(matches.items()) if id_ not in there]
 
 
-def _event(record: ArticleRecord, lacking: list[Match], now: datetime) -> Event:
+def _related(record: ArticleRecord, decisions: Sequence[Decision], known: Mapping[str, Links]) -> list[Match]:
+    """The same of what is on the same event."""
+    if len(record.related) >= MAX_RELATED:
+        return []
+    related = {match.article_id: match for decision in decisions for match in decision.related}
+    there = {each.article_id for each in record.related}
+    there.update(id_ for id_ in related if id_ in known and record.id in known[id_].related)
+    return [match for id_, match in sorted(related.items()) if id_ not in there]
+
+
+def _event(record: ArticleRecord, matches: list[Match], related: list[Match], now: datetime) -> Event:
     """The article as the archive has it, and what it lacks: nothing else of the record changes by it."""
     (data, *_) = told(record, "")
-    decision = Decision(kind="copy", matches=lacking, reason="found when the fingerprints were rebuilt")
+    reason = "found when the fingerprints were rebuilt"
+    decision = Decision(kind="copy" if matches else "new", matches=matches, related=related, reason=reason)
     data = replace(data, observed_at=record.observed_at)
-    key = f"rebuild:{record.id}:{','.join(match.article_id for match in lacking)}"
+    key = f"rebuild:{record.id}:{','.join(match.article_id for match in (*matches, *related))}"
     return first_event(ArticleDeduplicated(**asdict(data), decision=decision), key=key, at=now)

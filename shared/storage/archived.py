@@ -1,23 +1,33 @@
-"""Archived articles, many at a time, as who works through the archive needs them: with their texts, and their links."""
+"""Archived articles, many at a time, as who works through the archive needs them: their texts, links and rulings."""
 
 from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pymongo import ASCENDING, DESCENDING
 
 from shared.storage.client import Connection, Document
-from shared.storage.collections import ARTICLES, STORIES
+from shared.storage.collections import ARTICLES, RULINGS, STORIES
 from shared.storage.errors import translated
-from shared.storage.records import ArticleRecord, from_document
+from shared.storage.records import ArticleRecord, Ruling, from_document
 
 _CLOCKS = timedelta(days=1)
 """How far the clocks of who saw an article and of who archived it may be apart."""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Articles that an article is known to have to do with."""
+
+    matches: frozenset[str] = frozenset()
+    related: frozenset[str] = frozenset()
 
 
 class ArchivedArticles:
     def __init__(self, connection: Connection) -> None:
         self._articles = connection.database[ARTICLES.name]
         self._stories = connection.database[STORIES.name]
+        self._rulings = connection.database[RULINGS.name]
 
     async def change_before(self, moment: datetime) -> int:
         """A number of the archive's sequence: all that was first seen at `moment` or later, as article or as a
@@ -44,8 +54,22 @@ class ArchivedArticles:
                 return
             yield [from_document(ArticleRecord, document | {"journey": []}) for document in documents]
 
-    async def matches_of(self, ids: Collection[str]) -> dict[str, list[str]]:
-        """Of those of these articles that are archived: the articles they are known to carry the same text as."""
+    async def links_of(self, ids: Collection[str]) -> dict[str, Links]:
+        """Of those of these articles that are archived: what each is linked with by its own record."""
+        fields = {"matches": True, "related.article_id": True}
         with translated():
-            found = await self._articles.find({"_id": {"$in": sorted(ids)}}, {"matches": True}).to_list(None)
-        return {document["_id"]: document["matches"] for document in found}
+            found = await self._articles.find({"_id": {"$in": sorted(ids)}}, fields).to_list(None)
+        return {
+            document["_id"]: Links(
+                frozenset(document["matches"]), frozenset(each["article_id"] for each in document.get("related", ()))
+            )
+            for document in found
+        }
+
+    async def rulings_on(self, one: str, other: str) -> list[Ruling]:
+        """What operators said of the two, newest first."""
+        with translated():
+            found = await self._rulings.find({"articles": {"$all": [one, other]}}).to_list(None)
+        rulings = [from_document(Ruling, document) for document in found]
+        about = [ruling for ruling in rulings if ruling.kind == "merge" or ruling.articles[0] in (one, other)]
+        return sorted(about, key=lambda ruling: (ruling.at, ruling.id), reverse=True)

@@ -13,7 +13,7 @@ from services.archiver.handler import Archiver
 from services.cli.dedup_rebuild import Rebuild, Rebuilt
 from shared.bus.mongo import MongoBus
 from shared.clock import Clock, SystemClock
-from shared.events import ArticleEnriched, Event, decode
+from shared.events import ArticleEnriched, Event, MergeRequested, SplitRequested, decode, first_event
 from shared.logging import get_logger
 from shared.runtime.handling import Done
 from shared.runtime.infrastructure import prepare_storage
@@ -171,7 +171,7 @@ async def test_what_spoke_against_is_told_in_words(hoptin: Hoptin, connection: C
 
 async def test_one_address_decides_and_is_told_so(hoptin: Hoptin, connection: Connection) -> None:
     newsroom, url = Newsroom(connection), "https://x.gov.vn/tin/1"
-    for article_id, text in (("aaaa1111", REPORT), ("bbbb2222", NOTICE)):
+    for article_id, words in (("aaaa1111", REPORT), ("bbbb2222", NOTICE)):
         portal = f"{article_id}.gov.vn"
         await connection.database["identities"].insert_one(
             {"_id": Alias(portal=portal, kind="link", value=url).key(), "article_id": article_id}
@@ -179,10 +179,10 @@ async def test_one_address_decides_and_is_told_so(hoptin: Hoptin, connection: Co
         await newsroom.take(
             seen(
                 article_id,
-                text,
+                words,
                 portal=portal,
                 canonical_url=url,
-                article=article("Tin", text, url=f"{url}?utm_source=rss"),
+                article=article("Tin", words, url=f"{url}?utm_source=rss"),
             )
         )
     shape = (await hoptin("dedup", "explain", "aaaa", "bbbb", "--json")).json
@@ -234,6 +234,50 @@ async def test_lost_fingerprints_are_made_anew_and_missed_copies_found(hoptin: H
 
 def _claimed(document: dict[str, Any]) -> dict[str, Any]:
     return {name: document[name] for name in ("article_id", "text_hash", "at", "keys", "sketch", "expires_at")}
+
+
+async def test_what_operators_ruled_is_told_and_no_rebuild_undoes_it(hoptin: Hoptin, connection: Connection) -> None:
+    newsroom = Newsroom(connection)
+    await newsroom.take(seen("aaaa1111", REPORT))
+    await newsroom.take(seen("bbbb2222", REPORT, minutes=5), seen("dddd4444", NOTICE, "Thông báo"))
+    rulings = (
+        SplitRequested(article_id="bbbb2222", apart_from=["aaaa1111"], reason="bản khác", requested_by="linh@x"),
+        MergeRequested(
+            article_id="dddd4444", other_id="bbbb2222", together=["dddd4444", "bbbb2222"], requested_by="linh@x"
+        ),
+    )
+    await newsroom.archive([first_event(ruling, key="ruled", at=datetime.now(UTC)) for ruling in rulings])
+    await newsroom.forget()
+    await newsroom.take(seen("cccc3333", f"{REPORT} {LOCAL}", minutes=9))
+    assert await newsroom.stories() == [["aaaa1111"], ["bbbb2222", "dddd4444"], ["cccc3333"]]
+
+    assert (await rebuilt(connection, newsroom)).links == 2
+    assert await newsroom.follow() == 2
+    assert await newsroom.stories() in (
+        [["aaaa1111", "cccc3333"], ["bbbb2222", "dddd4444"]],
+        [["aaaa1111"], ["bbbb2222", "cccc3333", "dddd4444"]],
+    )
+
+    split = (await hoptin("dedup", "explain", "aaaa", "bbbb", "--json")).json["story"]
+    assert split["together"] is False
+    assert "linh@x split them" in split["why"]
+    assert "(bản khác); bbbb2222 was found to carry the text of aaaa1111." in split["why"]
+    merged = (await hoptin("dedup", "explain", "bbbb", "dddd", "--json")).json["story"]
+    assert merged["together"] is True
+    assert "linh@x put them together" in merged["why"]
+
+
+async def test_articles_that_only_others_link_are_told_the_way(hoptin: Hoptin, connection: Connection) -> None:
+    first, middle, last = (" ".join(f"tiếng{part}{word}" for word in range(60 if part < "c" else 30)) for part in "abc")
+    newsroom = Newsroom(connection)
+    for article_id, words in (("aaaa1111", first), ("bbbb2222", f"{first} {middle}"), ("cccc3333", f"{middle} {last}")):
+        await newsroom.take(seen(article_id, words))
+    assert await newsroom.stories() == [["aaaa1111", "bbbb2222", "cccc3333"]]
+    told = (await hoptin("dedup", "explain", "aaaa", "cccc", "--json")).json
+    assert told["story"] == {
+        "together": True,
+        "why": "through others that carry the text of both: aaaa1111 – bbbb2222 – cccc3333.",
+    }
 
 
 async def test_a_rebuild_that_died_is_finished_by_another(hoptin: Hoptin, connection: Connection) -> None:
