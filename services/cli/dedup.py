@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.articles import HINT, archived
+from services.cli.article_lookup import HINT, archived
 from services.cli.console import advance, exact_time, note, print_facts, print_json, say
 from services.cli.errors import FAILED, CliError, UsageMistake
 from services.cli.running import database, message_bus, run

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.cli.console import exact_time
+from services.cli.article_view import ruled
 from services.cli.references import short
 from services.cli.retelling import canonical_urls, told
 from services.deduplicator.explaining import Explanation, explain, told_of
@@ -52,7 +52,7 @@ async def pair_of(connection: Connection, one: ArticleRecord, other: ArticleReco
 
 async def _why(connection: Connection, one: ArticleRecord, other: ArticleRecord) -> str:
     archived = ArchivedArticles(connection)
-    rulings = await archived.rulings_on(one.id, other.id)
+    rulings = _on_both(await Inspection(connection).rulings_on([one.id]), one.id, other.id)
     linked = [
         f"{short(a.id)} was found to carry the text of {short(b.id)}"
         for a, b in ((one, other), (other, one))
@@ -60,7 +60,7 @@ async def _why(connection: Connection, one: ArticleRecord, other: ArticleRecord)
     ]
     found = ", and ".join(linked) or "neither was found to carry the other's text"
     if rulings:
-        return "; ".join([*map(_ruled, rulings), found]) + "."
+        return "; ".join([*map(ruled, rulings), found]) + "."
     if one.story_id != other.story_id:
         apart = f", but one story would have had over {MAX_MEMBERS} articles, or an operator split others of it"
         return f"{found}{apart if linked else ''}."
@@ -69,11 +69,13 @@ async def _why(connection: Connection, one: ArticleRecord, other: ArticleRecord)
     return await _through(connection, archived, one, other)
 
 
-def _ruled(ruling: Ruling) -> str:
-    """An operator's word on two articles."""
-    what = "split them" if ruling.kind == "split" else "put them together"
-    reason = f" ({ruling.reason})" if ruling.reason else ""
-    return f"{ruling.requested_by} {what} {exact_time(ruling.at)}{reason}"
+def _on_both(rulings: Sequence[Ruling], one: str, other: str) -> list[Ruling]:
+    """Those that say something of the two together: a split parts its first article from each of the others."""
+    return [
+        ruling
+        for ruling in rulings
+        if other in ruling.articles and (ruling.kind == "merge" or ruling.articles[0] in (one, other))
+    ]
 
 
 async def _through(connection: Connection, archived: ArchivedArticles, one: ArticleRecord, other: ArticleRecord) -> str:

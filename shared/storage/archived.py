@@ -1,4 +1,4 @@
-"""Archived articles, many at a time, as who works through the archive needs them: their texts, links and rulings."""
+"""Archived articles, many at a time, as who works through the archive needs them: their texts and links."""
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pymongo import ASCENDING, DESCENDING
 
 from shared.storage.client import Connection, Document
-from shared.storage.collections import ARTICLES, RULINGS, STORIES
+from shared.storage.collections import ARTICLES, STORIES
 from shared.storage.errors import translated
-from shared.storage.records import ArticleRecord, Ruling, from_document
+from shared.storage.records import ArticleRecord, from_document
 
 _CLOCKS = timedelta(days=1)
 """How far the clocks of who saw an article and of who archived it may be apart."""
@@ -27,7 +27,6 @@ class ArchivedArticles:
     def __init__(self, connection: Connection) -> None:
         self._articles = connection.database[ARTICLES.name]
         self._stories = connection.database[STORIES.name]
-        self._rulings = connection.database[RULINGS.name]
 
     async def change_before(self, moment: datetime) -> int:
         """A number of the archive's sequence: all that was first seen at `moment` or later, as article or as a
@@ -65,11 +64,3 @@ class ArchivedArticles:
             )
             for document in found
         }
-
-    async def rulings_on(self, one: str, other: str) -> list[Ruling]:
-        """What operators said of the two, newest first."""
-        with translated():
-            found = await self._rulings.find({"articles": {"$all": [one, other]}}).to_list(None)
-        rulings = [from_document(Ruling, document) for document in found]
-        about = [ruling for ruling in rulings if ruling.kind == "merge" or ruling.articles[0] in (one, other)]
-        return sorted(about, key=lambda ruling: (ruling.at, ruling.id), reverse=True)
