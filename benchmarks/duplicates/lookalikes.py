@@ -64,16 +64,15 @@ def _filled(form: Form, values: dict[str, str], id: str, portal: str, rng: Rando
 
 
 def _groups(texts: Texts) -> Iterator[Case]:
+    bases = {base.title: base for base in texts.bases}
     for group in texts.groups:
+        name = f"{group.kind} / {group.texts[0].title}"
         items = [
-            item(
-                draft(told.title, told.text),
-                id=f"{group.texts[0].title} / {number}",
-                origin=f"{group.texts[0].title} / {number}",
-                published=group.published + timedelta(days=told.day),
-            )
+            _made(draft(told.title, told.text), f"{name} / {number}", group.published + timedelta(days=told.day))
             for number, told in enumerate(group.texts)
         ]
+        if group.article in bases:  # and in this half
+            items.append(_original(bases[group.article]))
         truth: Truth = "same event" if group.kind == "same event" else "other"
         yield from (Case(group.kind, truth, a, b) for a, b in combinations(items, 2))
 
