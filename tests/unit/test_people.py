@@ -306,6 +306,11 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
         [("Nông Văn Sính", "Hiệu trưởng Trường THCS Lê Hồng Phong")],
     ),
     ("Bí thư Đảng ủy xã Mường Bo Phừ Văn Tính", [("Phừ Văn Tính", "Bí thư Đảng ủy xã Mường Bo")]),
+    ("Theo giám đốc HTX Lê Văn Bường, giá tăng", [("Lê Văn Bường", "giám đốc HTX")]),
+    ("Bí thư chi bộ thôn Đông Nguyễn Thị Xoan cho hay", [("Nguyễn Thị Xoan", "Bí thư chi bộ thôn Đông")]),
+    ("Luật sư Trần Thị Nga, Văn phòng Luật sư Bình An, phân tích", [("Trần Thị Nga", "Luật sư")]),
+    ("bà Lê Thị Xoài, bác sĩ khoa Ngoại, mổ", [("Lê Thị Xoài", "bác sĩ khoa Ngoại")]),
+    ("ông Đỗ Văn Hoan, Phó Giám đốc Sở báo cáo", [("Đỗ Văn Hoan", "Phó Giám đốc Sở")]),
     ("trong nền văn học, giám khảo của The Voice", []),
     # No people
     ("đường Nguyễn Văn Linh, phố Trần Phú, cầu Nguyễn Văn Trỗi", []),

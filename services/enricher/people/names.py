@@ -232,7 +232,8 @@ def name_in(text: Text, words: list[Span], skip: int) -> int | None:
             weight += 3 * (index == skip and weight >= _SURE)
         if weight > best:
             best, choice = weight, index
-    return choice
+    marked = choice is not None and choice > 0 and lowered[slice(*words[choice])] in _MARKS
+    return choice - 1 if choice and marked else choice
 
 
 def loud_name_in(text: Text, words: list[Span]) -> list[Span]:

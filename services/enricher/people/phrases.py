@@ -15,7 +15,7 @@ from services.enricher.people.names import (
     run_at,
     upto,
 )
-from services.enricher.people.words import listed
+from services.enricher.people.words import Following, listed
 from shared.article import Span
 
 _ABBREVIATION = re.compile(r"[A-ZĐÔƯ][A-ZĐÔƯ0-9]+(?:[&.-][A-ZĐÔƯ0-9]+)*(?![^\W_])")
@@ -27,6 +27,8 @@ _OWN_NUMBER = re.compile(r"(?:[1-9]\d?|I{1,3}|IV|VI{0,3}|IX|X)(?![\w/%]|[.,:-]\d
 _COUNTED = frozenset(("ngày", "sáng", "chiều", "tối", "hôm", "đồng", "ông", "bà", "anh", "chị"))
 """What is counted, of the words that end a name."""
 _NUMBERED = tuple(listed("numbered"))
+_LOOSE = listed("places") - {"tỉnh", "thành phố", "tp", "tp."} | {"htx", "hợp tác xã", "tổ hợp tác", "cơ sở", "xưởng"}
+"""Kinds of places and of bodies that are hardly ever named after a person."""
 _REGIONS = {"tỉnh", "thành phố", "tp", "tp."}
 _PLACES = listed("places") - _REGIONS
 _EVERY_PLACE = _PLACES | _REGIONS
@@ -37,6 +39,7 @@ _MOST_IN_NAME = 4
 _MOST_UNKNOWN, _MOST_BRIDGED = 8, 3
 _HEADS = listed("body_heads") | listed("local_bodies") | listed("bodies") | listed("places")
 _VERBS = listed("verbs")
+VERBS_BEHIND = Following(listed("verbs_behind"))
 _HEADS_BEFORE_VERBS = listed("heads_before_verbs")
 _NAMED = listed("named_bodies")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
@@ -176,7 +179,7 @@ class Tail:
             else False
         ):
             skip = 0
-        if self._last in _PLACES and len(words) <= 4 and is_strong(self._text, words):
+        if self._last in _LOOSE and len(words) <= 4 and is_strong(self._text, words):
             skip = 0
         at = name_in(self._text, words, skip)
         if at is not None and not (at == 0 and phrase_end(self._text, start) > words[0][1]):
@@ -256,6 +259,8 @@ class Tail:
         return self._text.lowered[start : phrase_end(self._text, start)] in _HEADS
 
     def _takes_verbs(self, start: int, word: str, end: int) -> bool:
+        if VERBS_BEHIND.end(self._text.lowered, start, word.partition(" ")[0]) > end:  # `Sở báo cáo`
+            return False
         if word in _NUMBERED and _OWN_NUMBER.match(self._text.whole, end + 1):
             return True
         return self._last in _HEADS_BEFORE_VERBS or self._text.lowered.startswith("và ", start - 3)
