@@ -21,7 +21,8 @@ hypothesis.settings.load_profile("hoptin")
 @pytest.fixture(scope="session")
 def mongod() -> Iterator[Mongod]:
     """One mongod for the whole run. Tests that kill or stop a mongod start a `Mongod()` of their own."""
-    with Mongod() as server:
+    # To drop a database is to wait for the journal, a tenth of a second at the end of every test.
+    with Mongod("--journalCommitInterval", "5") as server:
         yield server
 
 

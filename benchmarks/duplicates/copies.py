@@ -1,13 +1,14 @@
 """Pairs that are copies: a base article, and the same with everything done to it that portals do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from random import Random
 
 from benchmarks.duplicates import edits
 from benchmarks.duplicates.items import Case, Draft, draft, item
 from benchmarks.duplicates.slots import Form
-from benchmarks.duplicates.texts import Base, Texts
+from benchmarks.duplicates.texts import Base, Template, Texts
+from benchmarks.duplicates.values import day
 
 Edit = Callable[[Draft, Random], Draft]
 
@@ -15,6 +16,20 @@ _SUMMARY = 60
 """Syllables that feeds show of a text, roughly."""
 _LONG = 250
 """Syllables from which one other number is a correction, and not another notice."""
+_ON_ONE_PORTAL = {"word for word, same portal", "re-headed, same portal"}
+_OF_NOTICES = (
+    "word for word",
+    "reworded, 5%",
+    "abbreviations",
+    "dates and measures noted otherwise",
+    "NFD",
+    "punctuation, case",
+    "cut, a third off the end",
+    "dateline, byline, credit",
+    "footer",
+    "list of others",
+    "local paragraph, 40% at the end",
+)
 _ENOUGH = 40
 """Syllables that a cut leaves at least; shorter ones are no copies that anybody would miss."""
 
@@ -23,15 +38,34 @@ def copies(texts: Texts, seed: int) -> Iterator[Case]:
     """Each base with each edit that fits it, once."""
     making = _Making(texts)
     for base in texts.bases:
-        whole = draft(base.title, base.text)
-        original = item(whole, id=base.title, origin=base.title, published=base.published)
-        for kind, edit in making.edits(base, whole).items():
-            rng = Random(f"{seed} {kind} {base.title}")
-            edited = edit(whole, rng)
-            if edited.length >= min(_ENOUGH, whole.length):
-                id = f"{base.title} / {kind} / {seed}"
-                published = base.published + timedelta(days=rng.randrange(2))
-                yield Case(kind, "copy", original, item(edited, id=id, origin=base.title, published=published))
+        fitting = making.edits(base, draft(base.title, base.text))
+        yield from _edited(base, base.title, fitting, seed)
+    for template in texts.templates:
+        notice = _notice(template, seed)
+        usual = making.edits(notice, draft(notice.title, notice.text))
+        fitting = {f"notice, {kind}": usual[kind] for kind in _OF_NOTICES}
+        yield from _edited(notice, f"{template.id} / copied / {seed}", fitting, seed)
+
+
+def _edited(base: Base, origin: str, fitting: Mapping[str, Edit], seed: int) -> Iterator[Case]:
+    whole = draft(base.title, base.text)
+    original = item(whole, id=origin, origin=origin, published=base.published)
+    for kind, edit in fitting.items():
+        rng = Random(f"{seed} {kind} {origin}")
+        edited = edit(whole, rng)
+        if edited.length >= min(_ENOUGH, whole.length):
+            id = f"{origin} / {kind} / {seed}"
+            portal = origin if kind in _ON_ONE_PORTAL else id
+            published = base.published + timedelta(days=rng.randrange(2))
+            copied = item(edited, id=id, origin=origin, published=published, portal=portal)
+            yield Case(kind, "copy", original, copied)
+
+
+def _notice(template: Template, seed: int) -> Base:
+    """A notice that other portals pass on."""
+    rng = Random(f"{seed} {template.id}")
+    title, text = template.form.filled(template.form.draw(rng))
+    return Base(title=title, retitled=[f"{title} (thông báo)"], text=text, published=day(rng))
 
 
 class _Making:
@@ -42,13 +76,14 @@ class _Making:
         """By what they are called."""
         fitting = {
             "word for word": _same,
+            "word for word, same portal": _same,
             **self._lightly(),
             **_spelled(),
             **_cut(),
             **self._longer(),
             **self._framed(),
         }
-        fitting["re-headed"] = lambda it, rng: _headed(it, base, rng)
+        fitting["re-headed"] = fitting["re-headed, same portal"] = lambda it, rng: _headed(it, base, rng)
         fitting |= self._combined(base) | _summarised(base)
         if whole.length >= _LONG:
             fitting["one number corrected"] = edits.corrected
@@ -135,6 +170,7 @@ def _same(it: Draft, rng: Random) -> Draft:
 
 def _spelled() -> dict[str, Edit]:
     return {
+        "dates and measures noted otherwise": edits.noted_otherwise,
         "NFD": lambda it, rng: edits.decomposed(it),
         "tone placement": lambda it, rng: edits.other_tones(it),
         "soft hyphens, odd spaces": edits.unseen,
@@ -147,6 +183,8 @@ def _cut() -> dict[str, Edit]:
         "cut, a third off the end": lambda it, rng: edits.cut_end(it, 1 / 3),
         "cut, half off the end": lambda it, rng: edits.cut_end(it, 1 / 2),
         "cut, two thirds off the end": lambda it, rng: edits.cut_end(it, 2 / 3),
+        "cut, a third off the front": lambda it, rng: edits.cut_front(it, 1 / 3),
+        "cut, half off the front": lambda it, rng: edits.cut_front(it, 1 / 2),
         "cut, a third out of the middle": lambda it, rng: edits.cut_middle(it, 1 / 3),
         "cut, half out of the middle": lambda it, rng: edits.cut_middle(it, 1 / 2),
         "cut, first paragraph off": lambda it, rng: edits.without_first(it),

@@ -17,6 +17,21 @@ _TONE = "[\u0300\u0301\u0303\u0309\u0323]"
 _OLD_TONE = re.compile(rf"([oO])({_TONE})([aeAE])(?!\w)|([uU])({_TONE})([yY])(?!\w)")
 
 
+_NOTATIONS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (
+        re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?=/\d{4}|(?![\d/]))"),
+        lambda day: f"{int(day[1]):02}/{int(day[2]):02}",
+    ),
+    (re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])"), r"\1-\2-\3"),
+    (re.compile(r"ngày (\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])"), r"ngày \1 tháng \2 năm \3"),
+    (re.compile(r"(?<!\d)(\d{1,2}) giờ (\d{2})(?!\d)(?: phút)?"), r"\1h\2"),
+    (re.compile(r"(?<!\d)(\d{1,2}) giờ(?! \d)"), r"\1h"),
+    (re.compile(r"(?<!\d)(\d{1,3})\.(\d{3})(?![.\d])"), r"\1\2"),
+    (re.compile(r"(?<=\d)%"), " phần trăm"),
+    (re.compile(r"(?<=\bm)([23])\b"), lambda power: "²³"[int(power[1]) - 2]),
+)
+"""How editors write the same day, time and measure."""
+
 # Wording
 
 
@@ -104,6 +119,18 @@ def _from(tokens: Sequence[str]) -> tuple[str, ...]:
 # Spelling
 
 
+def noted_otherwise(draft: Draft, rng: Random) -> Draft:
+    """Dates, times and measures in another of their usual forms, each form throughout or not at all."""
+    chosen = [change for change in _NOTATIONS if rng.random() < 0.6] or [_NOTATIONS[0]]
+
+    def changed(text: str) -> str:
+        for pattern, written in chosen:
+            text = pattern.sub(written, text)
+        return text
+
+    return _mapped(draft, changed)
+
+
 def decomposed(draft: Draft) -> Draft:
     return _mapped(draft, lambda text: unicodedata.normalize("NFD", text))
 
@@ -156,6 +183,12 @@ def cut_end(draft: Draft, share: float) -> Draft:
     """Without `share` of its words, from the end."""
     tokens = _tokens(draft)
     return replace(draft, paragraphs=_from(tokens[: max(1, round(len(tokens) * (1 - share)))]))
+
+
+def cut_front(draft: Draft, share: float) -> Draft:
+    """Without `share` of its words, from the beginning."""
+    tokens = _tokens(draft)
+    return replace(draft, paragraphs=_from(tokens[round(len(tokens) * share) :]))
 
 
 def cut_middle(draft: Draft, share: float) -> Draft:

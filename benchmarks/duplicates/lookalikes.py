@@ -1,14 +1,15 @@
 """Pairs that look alike and are no copies: merging them would swallow news."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, product
 from random import Random
 
 from benchmarks.duplicates import edits
 from benchmarks.duplicates.items import Case, Draft, Item, Truth, draft, item
 from benchmarks.duplicates.slots import Form
-from benchmarks.duplicates.texts import Base, Texts
+from benchmarks.duplicates.texts import Base, Template, Texts
 from benchmarks.duplicates.values import day
 
 _DIFFERENCES = ("1 slot", "2 slots", "4 slots", "half the slots", "all slots")
@@ -27,29 +28,31 @@ def lookalikes(texts: Texts, seed: int, *, notices: int) -> Iterator[Case]:
 
 def _notices(texts: Texts, seed: int, number: int) -> Iterator[Case]:
     for template in texts.templates:
-        form = template.form
-        for difference in _DIFFERENCES:
-            for turn in range(number):
-                name = f"{template.id} / {difference} / {seed} / {turn}"
-                rng = Random(name)
-                first = form.draw(rng)
-                second = form.another(first, _how_many(difference, form), rng)
-                # Half of them on one portal, as its readers see them side by side.
-                portals = (template.id, template.id if turn % 2 == 0 else name)
-                a, b = (
-                    _filled(form, values, f"{name} / {side}", portal, rng)
-                    for side, values, portal in zip("ab", (first, second), portals, strict=True)
-                )
-                yield Case(f"notice, {difference} differ", "template", a, b)
-                if turn == 0 and len(a.text.split("\n\n")) > 1:
-                    summary = item(
-                        edits.first_paragraphs(draft(b.title, b.text), 1),
-                        id=f"{b.id} / summary",
-                        origin=b.id,
-                        published=b.published,
-                        portal=portals[1],
-                    )
-                    yield Case(f"notice, {difference} differ, summary", "template", a, summary)
+        for difference, turn in product(_DIFFERENCES, range(number)):
+            name = f"{template.id} / {difference} / {seed} / {turn}"
+            a, b = _sisters(template, difference, name, one_portal=turn % 2 == 0)
+            kind = f"notice, {difference} differ"
+            yield Case(kind, "template", a, b)
+            if turn == 0 and "\n\n" in b.text:
+                summary = b.text.partition("\n\n")[0]
+                yield Case(f"{kind}, summary", "template", a, replace(b, id=f"{b.id} / summary", text=summary))
+            if turn < number / 3 and a.text != b.text:
+                bare = template.title.partition("{")[0].strip(" (,:")
+                one, other = (replace(each, id=f"{each.id} / bare", title=bare) for each in (a, b))
+                yield Case(f"{kind}, under one title", "template", one, other)
+
+
+def _sisters(template: Template, difference: str, name: str, *, one_portal: bool) -> tuple[Item, Item]:
+    """Two notices of one form, on one portal, as its readers see them side by side, or on two."""
+    form, rng = template.form, Random(name)
+    first = form.draw(rng)
+    second = form.another(first, _how_many(difference, form), rng)
+    portals = (template.id, template.id if one_portal else name)
+    a, b = (
+        _filled(form, values, f"{name} / {side}", portal, rng)
+        for side, values, portal in zip("ab", (first, second), portals, strict=True)
+    )
+    return a, b
 
 
 def _how_many(difference: str, form: Form) -> int:
@@ -64,16 +67,15 @@ def _filled(form: Form, values: dict[str, str], id: str, portal: str, rng: Rando
 
 
 def _groups(texts: Texts) -> Iterator[Case]:
+    bases = {base.title: base for base in texts.bases}
     for group in texts.groups:
+        name = f"{group.kind} / {group.texts[0].title}"
         items = [
-            item(
-                draft(told.title, told.text),
-                id=f"{group.texts[0].title} / {number}",
-                origin=f"{group.texts[0].title} / {number}",
-                published=group.published + timedelta(days=told.day),
-            )
+            _made(draft(told.title, told.text), f"{name} / {number}", group.published + timedelta(days=told.day))
             for number, told in enumerate(group.texts)
         ]
+        if group.article in bases:  # and in this half
+            items.append(_original(bases[group.article]))
         truth: Truth = "same event" if group.kind == "same event" else "other"
         yield from (Case(group.kind, truth, a, b) for a, b in combinations(items, 2))
 

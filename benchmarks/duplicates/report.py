@@ -91,14 +91,16 @@ def tables(development: Report, held_out: Report) -> str:
 
 
 def _summary(development: Report, held_out: Report) -> str:
-    columns = [development.scores, held_out.scores, *held_out.baselines]
-    names = ["Hợp Tin, development", "Hợp Tin, held out", *(f"{each.method}, held out" for each in held_out.baselines)]
+    others = held_out.baselines
+    columns = [development.scores, held_out.scores, *others]
+    names = ["Hợp Tin, development", "Hợp Tin, held out", *(f"{each.name}, held out" for each in others)]
     rows = [
         ("copies: recall", f"≥ {RECALL}", [_three(each.recall) for each in columns]),
         ("copies: precision", f"≥ {PRECISION}", [_three(each.precision) for each in columns]),
         ("copies that the index brings together", "", [_three(each.candidates) for each in columns]),
         ("notices of one form, merged", f"≤ {NOTICES:.1%}", [_percent(each.merged("template")) for each in columns]),
         ("same event, merged", "0", [_percent(each.merged("same event")) for each in columns]),
+        ("same event, called related", "", [_percent(each.related) for each in columns[:2]] + [""] * len(others)),
         ("other lookalikes, merged", "", [_percent(each.merged("other")) for each in columns]),
         ("all in one index: precision", "", [_three(each.stories.precision) for each in columns]),
         ("all in one index: copies in one story", "", [_three(each.stories.together) for each in columns]),
@@ -109,7 +111,7 @@ def _summary(development: Report, held_out: Report) -> str:
 
 def _kinds(development: Report, held_out: Report) -> str:
     columns = [development.scores, held_out.scores, *held_out.baselines]
-    names = ["development", "held out", *(f"{each.method}, held out" for each in held_out.baselines)]
+    names = ["development", "held out", *(f"{each.name}, held out" for each in held_out.baselines)]
     truths = {each.case.kind: each.case.truth for scores in columns[:2] for each in scores.judged}
     order = [truth for truth, _ in _PAIRS]
     rows = [

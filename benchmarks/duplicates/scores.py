@@ -38,9 +38,19 @@ class Share:
 class Scores:
     """Of one method over one half."""
 
-    method: str
+    method: Method
+    cases: Sequence[Case]
+    items: Sequence[Item]
     judged: Sequence[Judged]
-    stories: "Stories"
+
+    @property
+    def name(self) -> str:
+        return self.method.name
+
+    @cached_property
+    def stories(self) -> "Stories":
+        """Takes longer than the pairs: worked out when first asked for."""
+        return _stories(self.method.merged(self.items), self.cases, self.items)
 
     def of(self, truth: Truth) -> list[Judged]:
         return [each for each in self.judged if each.case.truth == truth]
@@ -62,6 +72,13 @@ class Scores:
 
     def merged(self, truth: Truth) -> Share:
         return Share.of(self.of(truth), lambda each: each.judgement.merged)
+
+    @cached_property
+    def related(self) -> Share:
+        """Of the accounts of one event, those that the index brings together and that are called related."""
+        return Share.of(
+            self.of("same event"), lambda each: each.judgement.found and each.judgement.verdict == "related"
+        )
 
     @cached_property
     def kinds(self) -> dict[str, Share]:
@@ -91,8 +108,7 @@ class Stories:
 
 def scores_of(method: Method, cases: Sequence[Case], items: Sequence[Item]) -> Scores:
     method.read(items)
-    judged = [Judged(case, method.judge(case.a, case.b)) for case in cases]
-    return Scores(method.name, judged, _stories(method.merged(items), cases, items))
+    return Scores(method, cases, items, [Judged(case, method.judge(case.a, case.b)) for case in cases])
 
 
 def _stories(merged: set[Pair], cases: Sequence[Case], items: Sequence[Item]) -> Stories:

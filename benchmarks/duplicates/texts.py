@@ -1,7 +1,7 @@
 """The texts that cases are made of, as they are written in `texts/`, and the two halves they are dealt into."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,6 +60,8 @@ class Group(_Written, frozen=True, kw_only=True):
     """`same event`, `consecutive days`, `same speech`, `same title`."""
     published: date
     texts: list[Telling]
+    article: str = ""
+    """The title of an article that reports on it too."""
 
 
 class Parts(_Written, frozen=True, kw_only=True):
@@ -117,7 +119,7 @@ def read_texts() -> tuple[Texts, Texts]:
         ("development", "held out"),
         _dealt({path.stem: _read(path, _Bases).articles for path in _files("articles")}),
         _dealt({path.stem: _read(path, _Templates).templates for path in _files("templates")}),
-        _dealt(_by_kind(group for path in _files("groups") for group in _read(path, _Groups).groups)),
+        _dealt(_by_kind({path.stem: _read(path, _Groups).groups for path in _files("groups")})),
         _halved(parts),
         strict=True,
     )
@@ -133,10 +135,11 @@ def _read(path: Path, shape: type[T]) -> T:
     return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), shape)
 
 
-def _by_kind(groups: Iterable[Group]) -> dict[str, list[Group]]:
+def _by_kind(files: Mapping[str, Sequence[Group]]) -> dict[str, list[Group]]:
     kinds: dict[str, list[Group]] = {}
-    for group in groups:
-        kinds.setdefault(group.kind, []).append(group)
+    for name, groups in files.items():
+        for group in groups:
+            kinds.setdefault(f"{name} {group.kind}", []).append(group)
     return kinds
 
 

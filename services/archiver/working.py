@@ -48,19 +48,32 @@ class WorkingCopy:
     def component(self, start: Collection[str]) -> set[str]:
         """The archived articles that have to do with these: by links, by stories, by rulings; all but those of
         stories that are not known whole, where there were too many to load."""
+        story_of, ruled = self.links.story_of, self._rulings_by_article()
         found: set[str] = set()
-        frontier = {id_ for id_ in start if id_ in self.links.story_of}
-        ruled = self._ruled_with()
+        seen: set[str] = set()
         whole: dict[str, bool] = {}
+
+        def is_known(article_id: str) -> bool:
+            story_id = story_of.get(article_id)
+            if story_id is None:
+                return False
+            if story_id not in whole:
+                whole[story_id] = all(id_ in story_of for id_ in self.members(story_id))
+            return whole[story_id]
+
+        frontier = {id_ for id_ in start if id_ in story_of}
         while frontier:
             article_id = frontier.pop()
             found.add(article_id)
-            near = {*self.links.of(article_id), *ruled.get(article_id, ())}
-            near.update(self.members(self.links.story_of[article_id]))
-            for id_ in near - found:
-                story_id = self.links.story_of.get(id_)
-                if story_id is not None and whole.setdefault(story_id, self._is_whole(story_id)):
-                    frontier.add(id_)
+            near = set(self.links.of(article_id))
+            if story_of[article_id] not in seen:
+                seen.add(story_of[article_id])
+                near.update(self.members(story_of[article_id]))
+            for ruling in ruled.get(article_id, ()):
+                if ruling.id not in seen:
+                    seen.add(ruling.id)
+                    near.update(ruling.articles)
+            frontier.update(id_ for id_ in near - found if is_known(id_))
         return found
 
     def members(self, story_id: str) -> list[str]:
@@ -102,15 +115,12 @@ class WorkingCopy:
             for province in set(story.provinces).difference(old.provinces if old.visible else ()):
                 self.changes.tombstones[left_id(story.id, province)] = None
 
-    def _ruled_with(self) -> dict[str, set[str]]:
-        named: dict[str, set[str]] = {}
+    def _rulings_by_article(self) -> dict[str, list[Ruling]]:
+        named: dict[str, list[Ruling]] = {}
         for ruling in self.rulings.values():
             for id_ in ruling.articles:
-                named.setdefault(id_, set()).update(ruling.articles)
+                named.setdefault(id_, []).append(ruling)
         return named
-
-    def _is_whole(self, story_id: str) -> bool:
-        return all(id_ in self.links.story_of for id_ in self.members(story_id))
 
     def _carriers(self, story: StoryRecord) -> list[str]:
         """The provinces whose feeds carry the story, or carried it until it was withdrawn."""

@@ -1,5 +1,7 @@
 """An article as operators see it: as text, and as JSON with the API's names and what the API does not tell."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from services.cli.article_page import page_line
@@ -7,7 +9,7 @@ from services.cli.console import exact_time, print_facts, print_heading, say
 from services.cli.references import short
 from services.syndicator.api_shapes import article_shape
 from shared.storage.pages import PageRecord
-from shared.storage.records import ArticleRecord, StoryRecord, Withdrawal
+from shared.storage.records import ArticleRecord, Member, Ruling, StoryRecord, Withdrawal
 
 Shape = dict[str, object]
 _TEXTS = ("content_html", "content_text", "summary")
@@ -27,9 +29,24 @@ def summary_shape(record: ArticleRecord, story: StoryRecord | None) -> Shape:
     return {name: value for name, value in shape.items() if name not in _TEXTS}
 
 
-def full_shape(record: ArticleRecord, story: StoryRecord | None) -> Shape:
+def ruled(ruling: Ruling) -> str:
+    """A ruling in words: who split or merged what, and why."""
+    named = [short(id_) for id_ in ruling.articles]
+    if ruling.kind == "split":
+        what = f"{named[0]} split from {', '.join(named[1:5])}" + (" and others" if len(named) > 5 else "")
+    else:
+        what = f"the stories of {named[0]} and {named[1]} merged"
+    return f"{what} by {ruling.requested_by}" + (f": {ruling.reason}" if ruling.reason else "")
+
+
+def full_shape(
+    record: ArticleRecord,
+    story: StoryRecord | None,
+    rulings: Sequence[Ruling] = (),
+    related: Sequence[Member] = (),
+) -> Shape:
     """The API's article, and what only operators see."""
-    shape: Shape = msgspec.to_builtins(article_shape(record, story))
+    shape: Shape = msgspec.to_builtins(article_shape(record, story, related))
     return shape | {
         "first_seen_at": record.first_seen_at,
         "revised_at": record.revised_at,
@@ -52,14 +69,22 @@ def full_shape(record: ArticleRecord, story: StoryRecord | None) -> Shape:
             }
             for member in (story.members if story else [])
         ],
+        "rulings": rulings,
         "revisions": record.revisions,
         "matches": record.matches,
+        "scores": record.scores,
         "trace_id": record.trace_id,
         "journey": record.journey,
     }
 
 
-def print_article(record: ArticleRecord, story: StoryRecord | None, waiting: PageRecord | None) -> None:
+def print_article(
+    record: ArticleRecord,
+    story: StoryRecord | None,
+    waiting: PageRecord | None,
+    rulings: Sequence[Ruling],
+    related: Sequence[Member],
+) -> None:
     """`waiting`: its page, where that is to be read again."""
     say(record.article.title)
     print_facts([*_facts(record, story), ("page", page_line(record.article, waiting))])
@@ -68,6 +93,14 @@ def print_article(record: ArticleRecord, story: StoryRecord | None, waiting: Pag
         source = seen.source
         say(f"{short(source.id)}  {source.name}, since {exact_time(seen.first_seen_at)}\n          {source.url}")
     _print_members(record, story)
+    if related:
+        print_heading("On the same event")
+    for member in related:
+        say(f"{short(member.article_id)}  {member.source.name}\n          {member.url}")
+    if rulings:
+        print_heading("Split and merged")
+    for ruling in rulings:
+        say(f"{exact_time(ruling.at)}  {ruled(ruling)}")
     print_heading("Text")
     say(record.article.content_text or record.article.summary or "(none)")
     for past in reversed(record.revisions):

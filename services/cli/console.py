@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -60,6 +60,11 @@ def table_width() -> int:
     return _UNBOUNDED
 
 
+def is_bounded() -> bool:
+    """Whether lines have an end: on a terminal, or where somebody says how wide one is."""
+    return table_width() < _UNBOUNDED
+
+
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     shown = [[one_line(cell) for cell in row] for row in rows]
@@ -73,7 +78,7 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Non
         )
     for row in shown:
         table.add_row(*(Text(cell, no_wrap=True, overflow="ellipsis") for cell in row))
-    _print(table)
+    print_rich(table)
 
 
 def print_facts(facts: Sequence[tuple[str, str]]) -> None:
@@ -87,7 +92,7 @@ def print_facts(facts: Sequence[tuple[str, str]]) -> None:
 
 def print_heading(text: str) -> None:
     say("")
-    _print(Text(plain(text), style="bold"))
+    print_rich(Text(plain(text), style="bold"))
 
 
 def print_json(value: object) -> None:
@@ -168,6 +173,26 @@ def activity(what: str) -> Iterator[Callable[[int, int, str], None]]:
         yield lambda done, known, so_far: bar.update(task, completed=done, total=known, so_far=so_far)
 
 
+class _Rate(TextColumn):
+    """How many a second."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
+@contextmanager
+def advance(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left, for long work: tell it how much is done, and of how much."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, known: bar.update(task, completed=done, total=known)
+
+
 async def confirmed(question: str) -> bool:
     """Ask on the terminal. Waits on the event loop, so that Ctrl-C ends it like everything else."""
     print(f"{plain(question)} [y/N] ", end="", file=sys.stderr, flush=True)
@@ -184,12 +209,12 @@ async def confirmed(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _print(what: Table | Text) -> None:
+def print_rich(what: Table | Text) -> None:
+    """As wide as `table_width` says; in a pipe without padding at the ends of lines."""
     width = table_width()
     if sys.stdout.isatty():
         Console(width=width, highlight=False).print(what)
         return
-    # Into a pipe: no padding at the ends of lines.
     text = io.StringIO()
     Console(file=text, width=width, highlight=False).print(what)
     print("\n".join(line.rstrip() for line in text.getvalue().splitlines()), flush=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import articles, dead_letters, doctor, enrich, sources, trace
+from services.cli import articles, dead_letters, dedup, doctor, enrich, sources, trace
 from services.cli.console import note
 from services.cli.errors import EXPLAINED, UsageMistake, exit_code
 from shared import __version__
@@ -92,6 +92,7 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(articles.app, name="articles")
 app.command()(trace.trace)
 app.command()(enrich.enrich)
+app.add_typer(dedup.app, name="dedup")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(doctor.doctor)
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from services.cli.article_lookup import HINT
 from services.cli.article_page import page_line, waiting_shape
-from services.cli.article_view import role, withdrawn
-from services.cli.articles import HINT
+from services.cli.article_view import role, ruled, withdrawn
 from services.cli.console import (
     Column,
     exact_time,
@@ -29,7 +29,7 @@ from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetter, DeadLetters
 from shared.storage.operators import Inspection
 from shared.storage.pages import PageRecord, Pages
-from shared.storage.records import ArticleRecord, StoryRecord
+from shared.storage.records import ArticleRecord, Ruling, StoryRecord
 
 
 def trace(
@@ -53,11 +53,12 @@ def trace(
             found = await Inspection(connection).article(id_)
             letters = await DeadLetters(connection).of_article(id_)
             waiting = await Pages(connection).waiting_of(id_)
+            rulings = await Inspection(connection).rulings_on([id_])
         record, story = found or (None, None)
         if json:
-            print_json(_shape(id_, record, story, letters) | {"page_waiting": waiting_shape(waiting)})
+            print_json(_shape(id_, record, story, letters, rulings) | {"page_waiting": waiting_shape(waiting)})
         else:
-            _print(id_, record, story, letters, waiting)
+            _print(id_, record, story, letters, waiting, rulings)
 
     run(work)
 
@@ -91,6 +92,7 @@ def _print(
     story: StoryRecord | None,
     letters: Sequence[DeadLetter],
     waiting: PageRecord | None,
+    rulings: Sequence[Ruling],
 ) -> None:
     if record is None:
         note(f"Article {id_} is not archived: it ended as a dead letter on its way.")
@@ -105,7 +107,7 @@ def _print(
     else:
         say("Nothing is recorded.")
     if record is not None:
-        _print_history(record)
+        _print_history(record, rulings)
     for letter in letters:
         decided = f", {letter.status} {exact_time(letter.decided_at)}" if letter.decided_at else ""
         print_heading(f"Dead letter {letter.id} ({letter.status})")
@@ -132,7 +134,7 @@ def _row(step: Step, first: Step) -> list[str]:
     return [step.service, exact_time(step.began_at), milliseconds(step.took_ms), milliseconds(max(0.0, after))]
 
 
-def _print_history(record: ArticleRecord) -> None:
+def _print_history(record: ArticleRecord, rulings: Sequence[Ruling]) -> None:
     """What happened to it, oldest first."""
     happened = [
         (seen.first_seen_at, f"seen in {seen.source.name} ({short(seen.source.id)})") for seen in record.seen_in
@@ -143,13 +145,18 @@ def _print_history(record: ArticleRecord) -> None:
     for decision in record.decisions:
         reason = f": {decision.reason}" if decision.reason else ""
         happened.append((decision.at, f"{decision.action} by {decision.requested_by}{reason}"))
+    happened += [(ruling.at, ruled(ruling)) for ruling in rulings]
     print_heading("History")
     for moment, what in sorted(happened):
         say(f"{exact_time(moment)}  {what}")
 
 
 def _shape(
-    id_: str, record: ArticleRecord | None, story: StoryRecord | None, letters: Sequence[DeadLetter]
+    id_: str,
+    record: ArticleRecord | None,
+    story: StoryRecord | None,
+    letters: Sequence[DeadLetter],
+    rulings: Sequence[Ruling],
 ) -> dict[str, object]:
     steps = _journey(record, letters)
     shape: dict[str, object] = {
@@ -178,4 +185,5 @@ def _shape(
         ],
         "withdrawal": record.withdrawal,
         "decisions": record.decisions,
+        "rulings": rulings,
     }

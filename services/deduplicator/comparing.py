@@ -24,7 +24,7 @@ COPIED = 0.5
 """Containment from which a text is a copy, if nothing speaks against it."""
 _CONTRADICTED = 0.15
 """The share of contradictions, by weight, among the slots that both texts fill in, from which they are two texts."""
-_WEIGHTS = {DATE: 3.0, DOCUMENT: 2.0, NUMBER: 1.5, NAME: 1.0}
+WEIGHTS = {DATE: 3.0, DOCUMENT: 2.0, NUMBER: 1.5, NAME: 1.0}
 _PART = 2.5
 """How many times larger a text may be than one it contains without being about more."""
 _SAME_TITLE = 0.5
@@ -212,7 +212,7 @@ def _contradictions(one: bytes, other: bytes) -> _Contradictions:
     accord = conflict = 0.0
     dates = figures = count = 0
     for around in a.keys() & b.keys():
-        weight = _WEIGHTS.get(around & 7, 1.0)
+        weight = WEIGHTS.get(around & 7, 1.0)
         same = len(a[around] & b[around])
         differ = min(len(a[around]), len(b[around])) - same
         accord += weight * same

@@ -7,10 +7,10 @@ from msgspec.structs import asdict
 from services.deduplicator.decide import claim_for, decide
 from services.deduplicator.sketching import kind_of
 from shared.clock import Clock
-from shared.events import ArticleDeduplicated, ArticleEnriched, Event, derived_event
+from shared.events import ArticleDeduplicated, ArticleEnriched, Decision, Event, derived_event
 from shared.logging import Logger
 from shared.runtime.handling import Done, Outcome, Quarantine
-from shared.storage.fingerprints import Fingerprint, Fingerprints, Found
+from shared.storage.fingerprints import Claim, Fingerprint, Fingerprints, Found
 
 
 class Deduplicator:
@@ -24,17 +24,8 @@ class Deduplicator:
     async def handle(self, events: Sequence[Event]) -> Sequence[Outcome]:
         """Claims for the whole batch in one write and one read. Raises `StorageUnavailable`."""
         enriched = {event.id: event.data for event in events if isinstance(event.data, ArticleEnriched)}
-        claims = {id_: claim_for(data) for id_, data in enriched.items()}
-        read = await self._fingerprints.claim(list(claims.values())) if claims else Found([])
-        for key in read.crowded:
-            self._log.warning("fingerprint_key_crowded", key=key, kind=kind_of(key))
-        found = _by_key_and_article(read.fingerprints)
-        decisions = {}
-        for id_, claim in claims.items():
-            names: list[str | int] = [claim.article_id, *claim.keys]
-            candidates = {known.id: known for name in names for known in found.get(name, ())}
-            decisions[id_] = decide(claim, list(candidates.values()))
-        await self._fingerprints.decide([(claims[id_], decision) for id_, decision in decisions.items()])
+        decided = await self.decisions([claim_for(data) for data in enriched.values()])
+        decisions = dict(zip(enriched, decided, strict=True))
         outcomes: list[Outcome] = []
         for event in events:
             if event.id not in enriched:
@@ -51,6 +42,21 @@ class Deduplicator:
             }
             outcomes.append(Done("article_deduplicated", [output], fields))
         return outcomes
+
+    async def decisions(self, claims: Sequence[Claim]) -> list[Decision]:
+        """What each claim is decided to be, now or before; it is claimed and its decision kept. Raises
+        `StorageUnavailable`."""
+        read = await self._fingerprints.claim(claims) if claims else Found([])
+        for key in read.crowded:
+            self._log.warning("fingerprint_key_crowded", key=key, kind=kind_of(key))
+        found = _by_key_and_article(read.fingerprints)
+        decisions = []
+        for claim in claims:
+            names: list[str | int] = [claim.article_id, *claim.keys]
+            candidates = {known.id: known for name in names for known in found.get(name, ())}
+            decisions.append(decide(claim, list(candidates.values())))
+        await self._fingerprints.decide(list(zip(claims, decisions, strict=True)))
+        return decisions
 
 
 def _by_key_and_article(found: Sequence[Fingerprint]) -> dict[str | int, list[Fingerprint]]:

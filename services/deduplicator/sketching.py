@@ -29,7 +29,7 @@ OPENING = 48
 """Words of a text's opening: the first paragraph of most news, and all of a feed's summary."""
 _MOST_SHINGLES = 1024
 _OPENING_SHINGLES = 24
-_MOST_TITLE = 40
+MOST_TITLE = 40
 SHORTEST = 12
 """Words below which a text proves nothing (\"Xem chi tiết tại đây\"): only its address makes it the same."""
 
@@ -57,7 +57,7 @@ class Found:
 
 def sketched(*, title: str, text: str, portal: str, published: datetime, url: str = "") -> Found:
     """The sketch of a text and its keys; `title` and `text` plain, in any Unicode form; `url` canonical, or empty."""
-    head = words_of(title, _MOST_TITLE)
+    head = words_of(title, MOST_TITLE)
     words = Words([*head, *_BETWEEN, *words_of(text)])
     named, told = words.hashes[: len(head)], words.hashes[len(head) + len(_BETWEEN) :]
     shingles = runs(told, SHINGLE)

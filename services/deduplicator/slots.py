@@ -6,6 +6,8 @@ numbers of its own contradicts nothing. A slot is therefore two hashes: of the w
 masked, and of what it says.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,13 +28,67 @@ _MASKS = np.array([number_of(f"mask {kind}") for kind in range(DATING + 1)], dty
 Slots = NDArray[np.uint32]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word, or a whole name: what counts as one when slots are looked for."""
+
+    kind: int
+    """0 for a word that is no slot."""
+    first: int
+    """The place of its first word among the text's words."""
+    end: int
+    """That of the word behind its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a slot is."""
+
+    slot: Part
+    before: tuple[Part, ...]
+    after: tuple[Part, ...]
+
+
 def slots_of(words: Words, first: int = 0) -> tuple[Slots, int]:
     """Rows of two 32-bit hashes, surroundings (with the kind in the three lowest bits) and value; and how many of them
     stand in the `first` words."""
+    read = _read(words, first)
+    return read.slots, read.inside
+
+
+def places_of(words: Words) -> list[Place]:
+    """Where each of `slots_of(words)` is, in the same order."""
+    read = _read(words, 0)
+    last = read.last.tolist()
+    parts = [
+        Part(kind, before + 1, place + 1)
+        for kind, before, place in zip(read.kinds.tolist(), [-1, *last], last, strict=False)
+    ]
+    return [
+        Place(parts[at], tuple(parts[max(0, at - _BEFORE) : at]), tuple(parts[at + 1 : at + 1 + _AFTER]))
+        for at in read.found.tolist()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    slots: Slots
+    inside: int
+    """How many of the slots stand in the first words."""
+    last: NDArray[np.intp]
+    """Of each part the place of its last word."""
+    kinds: NDArray[np.uint8]
+    """Of each part."""
+    found: NDArray[np.intp]
+    """Which parts are the slots."""
+
+
+def _read(words: Words, first: int) -> _Reading:
     hashes, kinds = words.hashes, words.kinds.copy()
     count = len(hashes)
     if not count:
-        return np.empty((0, 2), dtype=np.uint32), 0
+        nothing = np.empty(0, dtype=np.intp)
+        return _Reading(np.empty((0, 2), dtype=np.uint32), 0, nothing, kinds, nothing)
     capital = kinds == CAPITAL
     # A word goes on a name if both are capitals and no mark stands between; the last word of a run stands for it.
     goes_on, came_from = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
@@ -63,7 +119,7 @@ def slots_of(words: Words, first: int = 0) -> tuple[Slots, int]:
     pairs = np.empty((len(found), 2), dtype=np.uint32)
     pairs[:, 0] = ((around >> np.uint64(35)) << np.uint64(3)) | kinds[found]
     pairs[:, 1] = values[found] >> np.uint64(32)
-    return pairs, inside
+    return _Reading(pairs, inside, units, kinds, found)
 
 
-__all__ = ["DATE", "DOCUMENT", "MOST_SLOTS", "NAME", "NUMBER", "Slots", "slots_of"]
+__all__ = ["DATE", "DOCUMENT", "MOST_SLOTS", "NAME", "NUMBER", "Part", "Place", "Slots", "places_of", "slots_of"]

@@ -6,6 +6,7 @@ spellings that `shared.text.normalise.comparable` calls equal; diacritics count.
 
 import re
 from hashlib import blake2b
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ MOST_WORDS = 40_000
 
 _MOST_KNOWN = 200_000
 
+_CHUNK = re.compile(r"\S+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SEPARATORS = re.compile(r"[\W_]+")
 _DAY = re.compile(r"(\d{1,2})[-./](\d{1,2})(?:[-./](\d{2,4}))?")
@@ -49,12 +51,26 @@ class Words:
         self.kinds: NDArray[np.uint8] = np.array(kinds, dtype=np.uint8)
         self.ends: NDArray[np.bool_] = np.array(ends, dtype=np.bool_)
 
+    def __len__(self) -> int:
+        return len(self.hashes)
+
 
 def words_of(text: str, most: int = MOST_WORDS) -> list[Word]:
     """The words of `text`, the first of very many."""
     if len(_known) > _MOST_KNOWN:
         _known.clear()
     return [word for word in map(_known.__getitem__, legible(text).split()[:most]) if word is not _NO_WORD]
+
+
+def places_of(text: str) -> list[tuple[int, int]]:
+    """Where each of `words_of(text)` stands in `legible(text)`, without the marks around it: its first character, and
+    the one after its last."""
+    places = []
+    for chunk in islice(_CHUNK.finditer(legible(text)), MOST_WORDS):
+        if bare := _EDGES.sub("", chunk[0]):
+            start = chunk.start() + chunk[0].index(bare)
+            places.append((start, start + len(bare)))
+    return places
 
 
 def number_of(text: str | bytes) -> int:

@@ -25,7 +25,7 @@ class Identified:
             value = f"{guid}@{source_id}" if guid.isdecimal() else guid
             aliases.append(Alias(portal=portal, kind="guid", value=_short(value)))
         if self.names.link and "link" not in distrusted:
-            aliases.append(Alias(portal=portal, kind="link", value=_short(self.names.link)))
+            aliases.append(link_alias(portal, self.names.link))
         if not aliases or "text" not in distrusted:
             aliases.append(Alias(portal=portal, kind="text", value=self.names.text))
         return tuple(aliases)
@@ -34,6 +34,11 @@ class Identified:
 def identify(entry: Entry, *, url: str, names: Names | None = None) -> Identified:
     """An entry of the document found at `url`; its `names` where they were taken already."""
     return Identified(entry, names or names_of(entry, url=url))
+
+
+def link_alias(portal: str, link: str) -> Alias:
+    """`link` is canonical."""
+    return Alias(portal=portal, kind="link", value=_short(link))
 
 
 def _short(value: str) -> str:

@@ -58,7 +58,10 @@ class Api:
         if page.more:
             last = page.articles[-1]
             following = base + replace(request, before=(last.sort_at, last.id)).path()
-        found = [shapes.article_shape(article, page.stories.get(article.story_id)) for article in page.articles]
+        found = [
+            shapes.article_shape(article, page.stories.get(article.story_id), page.related.get(article.story_id, ()))
+            for article in page.articles
+        ]
         headers = REVALIDATED | ({"Link": f'<{following}>; rel="next"'} if following else {})
         return Rendering(page.change_seq, _encode(shapes.ArticlePage(articles=found, next=following)), JSON, headers)
 
@@ -73,7 +76,8 @@ class Api:
                 article_id=view.article.id,
                 withdrawn_at=view.article.withdrawal.at,
             )
-        return Rendering(view.change_seq, _encode(shapes.article_shape(view.article, view.story)), JSON, REVALIDATED)
+        shape = shapes.article_shape(view.article, view.story, view.related)
+        return Rendering(view.change_seq, _encode(shape), JSON, REVALIDATED)
 
     async def _story(self, id_: str) -> Rendering:
         view = await self._reading.story(id_)
@@ -83,7 +87,8 @@ class Api:
             raise not_found(f"There is no story {id_[:100]!r}.")
         if not any(member.live for member in view.story.members):
             raise Problem(HTTPStatus.GONE, f"All articles of the story {view.story.id} were withdrawn.")
-        return Rendering(view.change_seq, _encode(shapes.story_shape(view.story, view.articles)), JSON, REVALIDATED)
+        shape = shapes.story_shape(view.story, view.articles, view.related)
+        return Rendering(view.change_seq, _encode(shape), JSON, REVALIDATED)
 
 
 def _topic(entry: TopicEntry) -> shapes.TopicDetails:

@@ -1,5 +1,6 @@
 """What the API answers with (DESIGN section 7): the one source of its JSON and of `/api/openapi.json`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -90,6 +91,7 @@ class ArticleShape(Shape, frozen=True, kw_only=True):
     mentions: Mentions
     duplicates: list[OtherArticle]
     related: list[OtherArticle]
+    """One of each story on the same event, the closest first; at most ten."""
 
 
 class ArticlePage(Shape, frozen=True, kw_only=True):
@@ -174,7 +176,8 @@ class ProblemShape(Shape, frozen=True, kw_only=True):
     """The story that the one asked for became part of."""
 
 
-def article_shape(record: ArticleRecord, story: StoryRecord | None) -> ArticleShape:
+def article_shape(record: ArticleRecord, story: StoryRecord | None, related: Sequence[Member] = ()) -> ArticleShape:
+    """`related`: leads of the stories on the same event."""
     article = record.article
     return ArticleShape(
         id=record.id,
@@ -210,11 +213,11 @@ def article_shape(record: ArticleRecord, story: StoryRecord | None) -> ArticleSh
         ],
         mentions=mentions_shape(article.mentions),
         duplicates=[_other(member) for member in _duplicates(record, story)],
-        related=[],
+        related=[_other(member) for member in related],
     )
 
 
-def story_shape(story: StoryRecord, articles: list[ArticleRecord]) -> StoryShape:
+def story_shape(story: StoryRecord, articles: list[ArticleRecord], related: Sequence[Member]) -> StoryShape:
     live = [article for article in articles if article.live]
     live.sort(key=lambda article: (article.id != story.lead_id, article.sort_at, article.id))
     return StoryShape(
@@ -225,7 +228,7 @@ def story_shape(story: StoryRecord, articles: list[ArticleRecord]) -> StoryShape
         change_seq=story.change_seq,
         updated_at=story.updated_at,
         provinces=[shape for slug in story.provinces if (shape := province_shape(province(slug)))],
-        articles=[article_shape(article, story) for article in live],
+        articles=[article_shape(article, story, related) for article in live],
     )
 
 

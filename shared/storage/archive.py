@@ -24,9 +24,6 @@ from shared.storage.records import ArticleRecord, Ruling, StoryRecord, Tombstone
 SEQUENCE = "seq"
 """`_id` of the counter; its `value` is the newest `listed_seq` or `change_seq`."""
 
-MAX_COMPONENT = 2000
-"""Articles that are looked at together where an operator ruled; what is beyond stays as it is."""
-
 
 @dataclass(frozen=True)
 class Neighbour:
@@ -69,8 +66,11 @@ class ArchiveChanges:
 
 
 class Archive:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, most_at_once: int = 2000) -> None:
+        """`most_at_once`: articles that are looked at together where an operator ruled, beside those at hand and
+        their stories; what is beyond stays as it is."""
         self._connection = connection
+        self._most_at_once = most_at_once
         database = connection.database
         self._counters = database[COUNTERS.name]
         self._articles = database[ARTICLES.name]
@@ -168,7 +168,7 @@ class Archive:
     ) -> None:
         """Go on until all is there that the articles at hand have to do with: by links, by stories, by rulings."""
         asked: set[str] = set()
-        while (frontier := sorted(_concerned(state, ruled) - asked)) and len(asked) < MAX_COMPONENT:
+        while (frontier := sorted(_concerned(state, ruled) - asked)) and len(asked) < self._most_at_once:
             asked.update(frontier)
             await self._load_linked(state, frontier, frontier, session)
             found = await self._rulings.find({"articles": {"$in": frontier}}, session=session).to_list(None)

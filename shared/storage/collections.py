@@ -61,7 +61,6 @@ ARTICLES = Collection(
     "articles",
     "_id",
     (
-        IndexModel([("story_id", ASCENDING)], name="story"),
         IndexModel([("matches", ASCENDING)], name="matched_by"),
         IndexModel(
             [("related.article_id", ASCENDING)],

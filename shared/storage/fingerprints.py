@@ -125,6 +125,10 @@ class Fingerprints:
             with translated():
                 await self._fingerprints.bulk_write(writes, ordered=False)
 
+    def fields(self, claim: Claim) -> Document:
+        """What is stored of a claim that nothing was decided on yet, but its id."""
+        return {name: value for name, value in document_of(claim, self._window).items() if name != "_id"}
+
     async def _related(self, claims: Sequence[Claim], session: AsyncIOMotorClientSession) -> Found:
         ids = [claim.id for claim in claims]
         articles = sorted({claim.article_id for claim in claims})
@@ -159,7 +163,8 @@ class Fingerprints:
         for key in _looked_at(claims, known.union(crowded)):
             documents += await read({"keys": key}, self._most_of_a_key)
         by_id = {document["_id"]: document for document in documents}
-        return Found([_fingerprint(document) for document in by_id.values()], crowded)
+        readable = [fingerprint for document in by_id.values() if (fingerprint := fingerprint_in(document))]
+        return Found(readable, crowded)
 
     def _known_crowded(self) -> set[int]:
         now = time.monotonic()
@@ -169,7 +174,7 @@ class Fingerprints:
     def _learn(self, keys: Collection[int], documents: Iterable[Document]) -> list[int]:
         """Remember which of `keys` are crowded."""
         asked = set(keys)
-        held = {document["_id"]: document["keys"] for document in documents}
+        held = {document["_id"]: document.get("keys", ()) for document in documents}
         shared = Counter(key for its in held.values() for key in asked.intersection(its))
         crowded = [key for key, count in shared.items() if count >= self._most_of_a_key]
         until = time.monotonic() + _REMEMBERED
@@ -198,5 +203,9 @@ def _looked_at(claims: Sequence[Claim], crowded: set[int]) -> list[int]:
     return sorted(keys)
 
 
-def _fingerprint(document: Document) -> Fingerprint:
-    return msgspec.convert(document, Fingerprint)
+def fingerprint_in(document: Document) -> Fingerprint | None:
+    """None for one of an earlier version of the program: it has no sketch, and nobody can compare anything with it."""
+    try:
+        return msgspec.convert(document, Fingerprint)
+    except msgspec.ValidationError:
+        return None

@@ -95,6 +95,10 @@ class Identities:
             document = await self._identities.find_one({"_id": Alias(portal=portal, kind=kind, value=value).key()})
         return document["article_id"] if document else None
 
+    async def named(self, aliases: Sequence[Alias]) -> dict[Alias, str]:
+        """The articles that these aliases name, those of them that name any."""
+        return await self._lookup(list(aliases), None)
+
     async def _look_and_name(self, entries: Entries, session: AsyncIOMotorClientSession) -> list[str]:
         known = await self._lookup([alias for aliases in entries for alias in aliases], session)
         return await self._name(entries, known, session)

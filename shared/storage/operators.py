@@ -1,5 +1,6 @@
 """What operators ask on the command line: articles with all that is kept of them, and how the server does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 from pymongo import DESCENDING, WriteConcern
 
 from shared.storage.client import Connection, Document
-from shared.storage.collections import ARTICLES, COUNTERS, STORIES
+from shared.storage.collections import ARTICLES, COUNTERS, RULINGS, STORIES
 from shared.storage.errors import translated
-from shared.storage.records import ArticleRecord, StoryRecord, beginning_with, from_document
+from shared.storage.records import ArticleRecord, Member, Ruling, StoryRecord, beginning_with, from_document
+from shared.storage.related import related_of
 from shared.storage.wanted import Wanted
 
-_LONG: dict[str, Any] = {"revisions": [], "journey": [], "matches": []}
+_LONG: dict[str, Any] = {"revisions": [], "journey": [], "matches": [], "scores": {}, "related": []}
 _LONG_TEXTS = ("content_html", "content_text", "summary")
 _LISTED = {**dict.fromkeys(_LONG, False), **{f"article.{name}": False for name in _LONG_TEXTS}}
 _WRITE_MS = 5000
@@ -62,6 +64,24 @@ class Inspection:
         with translated():
             found = await self._database[STORIES.name].find({"_id": {"$in": ids}}).to_list(None)
         return {document["_id"]: from_document(StoryRecord, document) for document in found}
+
+    async def related(self, story: StoryRecord | None) -> list[Member]:
+        """The leads of the stories on the same event."""
+        if story is None:
+            return []
+        with translated():
+            return (await related_of(self._database, [story])).get(story.id, [])
+
+    async def rulings_on(self, article_ids: Sequence[str]) -> list[Ruling]:
+        """What operators ruled on any of these articles, oldest first."""
+        with translated():
+            found = await self._database[RULINGS.name].find({"articles": {"$in": list(article_ids)}}).to_list(None)
+        return sorted((from_document(Ruling, document) for document in found), key=lambda ruling: ruling.at)
+
+    async def ruling(self, id_: str) -> Ruling | None:
+        with translated():
+            document = await self._database[RULINGS.name].find_one({"_id": id_})
+        return from_document(Ruling, document) if document else None
 
     async def server(self) -> ServerFacts:
         """Raises `StorageUnavailable` where no primary answers."""

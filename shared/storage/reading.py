@@ -4,7 +4,7 @@ Every question that takes more than one find is answered from one snapshot, so t
 the tombstones on a page belong together. All reads see only what a majority holds.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,10 +16,11 @@ from shared.storage.archive import SEQUENCE
 from shared.storage.client import Connection, Document
 from shared.storage.collections import ARTICLES, COUNTERS, STORIES, TOMBSTONES
 from shared.storage.errors import translated
-from shared.storage.records import ArticleRecord, StoryRecord, TombstoneRecord, from_document
+from shared.storage.records import ArticleRecord, Member, StoryRecord, TombstoneRecord, from_document
+from shared.storage.related import related_of
 from shared.storage.wanted import Wanted
 
-_UNREAD: dict[str, list[Any]] = {"revisions": [], "journey": [], "matches": []}
+_UNREAD: dict[str, Any] = {"revisions": [], "journey": [], "matches": [], "scores": {}, "related": []}
 """What no reader is shown: long, and left in the database."""
 _PROJECTION = dict.fromkeys(_UNREAD, False)
 
@@ -46,6 +47,8 @@ class ArticleSlice:
     articles: list[ArticleRecord]
     stories: dict[str, StoryRecord]
     """By story id."""
+    related: dict[str, list[Member]]
+    """By story id: the leads of those on the same event."""
     more: bool = False
 
 
@@ -56,6 +59,8 @@ class ArticleView:
     change_seq: int
     article: ArticleRecord | None
     story: StoryRecord | None
+    related: list[Member]
+    """The leads of stories on the same event."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class StoryView:
     story: StoryRecord | None
     articles: list[ArticleRecord]
     tombstone: TombstoneRecord | None
+    related: list[Member]
+    """The leads of stories on the same event."""
 
 
 def listed_query(province: str | None, before: int | None) -> Document:
@@ -186,14 +193,18 @@ class Reading:
             found = await at.articles(articles_query(wanted, before), BY_TIME, limit + 1)
             page = found[:limit]
             stories = await at.stories({"_id": {"$in": sorted({article.story_id for article in page})}})
-            return ArticleSlice(await at.change_seq(), page, {story.id: story for story in stories}, len(found) > limit)
+            related = await at.related(stories)
+            by_id = {story.id: story for story in stories}
+            return ArticleSlice(await at.change_seq(), page, by_id, related, len(found) > limit)
 
     async def article(self, id_: str) -> ArticleView:
         """An article, withdrawn or not, with its story."""
         async with self._snapshot() as at:
             found = await at.articles({"_id": id_})
             stories = await at.stories({"_id": found[0].story_id}) if found else []
-            return ArticleView(await at.change_seq(), found[0] if found else None, stories[0] if stories else None)
+            related = [member for members in (await at.related(stories)).values() for member in members]
+            article, story = found[0] if found else None, stories[0] if stories else None
+            return ArticleView(await at.change_seq(), article, story, related)
 
     async def story(self, id_: str) -> StoryView:
         async with self._snapshot() as at:
@@ -205,6 +216,7 @@ class Reading:
                 stories[0] if stories else None,
                 await at.articles({"_id": {"$in": members}}) if members else [],
                 tombstones[0] if tombstones else None,
+                [member for members in (await at.related(stories)).values() for member in members],
             )
 
     @staticmethod
@@ -254,6 +266,9 @@ class _Snapshot:
             document["article"]["content_text"] = ""
             leads[document["_id"]] = from_document(ArticleRecord, document | _UNREAD)
         return leads
+
+    async def related(self, stories: Sequence[StoryRecord]) -> dict[str, list[Member]]:
+        return await related_of(self._database, stories, self._session)
 
     async def change_seq(self) -> int:
         counters = self._find(COUNTERS.name, {"_id": SEQUENCE}, None, 1)

@@ -13,7 +13,7 @@ _FAMILY = """
     Alăng Bhling Bríu Chang Chẩu Cháng Chíu Đàng Hảng Hù Khà Khoàng Kpă Liềng Lỷ Lỳ Lừu Mấu Não Poòng Pờ
     Pơloong Quảng Rah Rơ Sền Sình Tằng Thền Thàng Tráng Vy Ziêng Zơrâm
     Biện Cấn Chau Chềnh Dềnh Điểu Giằng Hlăm Khiếu Khuất Khưu Kpuih Lều Lềnh Lèng Néang Nịnh Puih Rahlan Rcom Riah
-    Rơchăm Sái Sằn Sần Sồng Thệ Trầm Vềnh Vù Zàng Phà Lồ
+    Rơchăm Sái Sằn Sần Sồng Thệ Trầm Vềnh Vù Zàng Phà Lồ Ngọ
 """
 _DOUBTFUL = """
     Bàn Bàng Cam Chế Chiêm Dư Đái Đao Đầu Đường Giản Hạ Hán Hình Hoa Kiên Kỷ Lai Lãnh Lăng Liêu Liễu Long Lôi

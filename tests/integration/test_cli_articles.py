@@ -19,6 +19,7 @@ from shared.runtime.infrastructure import open_infrastructure, prepare_storage
 from shared.settings import load_settings
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetters, Failure
+from shared.storage.records import MAX_MEMBERS, Related
 from tests.support.archive import BEGAN, Archive, article_record, source_ref
 from tests.support.hoptin import Hoptin, Zygote, end_of
 
@@ -71,7 +72,9 @@ async def test_articles_are_listed_and_shown(hoptin: Hoptin, connection: Connect
         "1", source=source_ref("dongnai.gov.vn", province="dong-nai"), record={"story_id": lead.story_id}
     )
     await archive.publish(lead, copy, lead_reason="credited by 1 of 1 copy")
-    await archive.publish(article_record("2", source=source_ref("danang.gov.vn", province="da-nang")))
+    links = {"related": (Related(article_id=copy.id, score=0.5),)}
+    other = article_record("2", source=source_ref("danang.gov.vn", province="da-nang"), record=links)
+    await archive.publish(other)
 
     listed = (await hoptin("articles", "list", "--json")).json
     assert {(article["id"], article["role"]) for article in listed} >= {(lead.id, "lead"), (copy.id, "copy")}
@@ -88,10 +91,12 @@ async def test_articles_are_listed_and_shown(hoptin: Hoptin, connection: Connect
     assert lead.article.url in shown.out, "an address must stay in one piece"
     assert copy.id[:8] in shown.out
     assert f"{lead.id[:8]}: credited by 1 of 1 copy" in shown.out
+    assert f"On the same event\n{other.id[:8]}  {other.source.name}\n" in shown.out
     assert "\x1b" not in shown.out
     shape = (await hoptin("articles", "show", lead.id, "--json")).json
     assert (shape["id"], shape["listed_seq"], shape["withdrawal"]) == (lead.id, 1, None)
     assert {member["id"] for member in shape["members"]} == {lead.id, copy.id}
+    assert [related["id"] for related in shape["related"]] == [other.id]
     assert shape["lead_reason"] == "credited by 1 of 1 copy"
 
 
@@ -125,6 +130,66 @@ async def test_an_article_is_withdrawn_and_restored_by_way_of_the_bus(hoptin: Ho
         assert "not withdrawn" in (await hoptin("articles", "restore", article.id)).err
     history = (await hoptin("trace", article.id)).out
     assert "restored" in history
+
+
+async def test_an_article_is_split_off_and_merged_again_by_way_of_the_bus(
+    hoptin: Hoptin, connection: Connection
+) -> None:
+    lead = article_record("1", record={"matches": []})
+    danang = source_ref("danang.gov.vn", province="da-nang")
+    copy = article_record("1", source=danang, record={"story_id": lead.story_id, "matches": [lead.id]})
+    before = await Archive(connection).publish(lead, copy)
+
+    unknown = await hoptin("articles", "split", NOBODY)
+    assert (unknown.code, await waiting(connection)) == (1, {})
+    same = await hoptin("articles", "merge", lead.id, copy.id)
+    assert (same.code, await waiting(connection)) == (0, {})
+    assert "of one story already" in same.err
+    queued = await hoptin("articles", "split", copy.id[:8], "--reason", "tin khác", "--no-wait")
+    assert (queued.code, await waiting(connection)) == (0, {"archiver": 1})
+    assert f"split article {copy.id} off is on the bus" in queued.out
+
+    async with running_archiver(hoptin):
+        async with asyncio.timeout(30):
+            while not await connection.database["rulings"].count_documents({}):  # noqa: ASYNC110 - the archiver brings it about
+                await asyncio.sleep(0.02)
+        shape = (await hoptin("articles", "show", copy.id, "--json")).json
+        assert shape["story_id"] != before.id
+        assert (shape["role"], shape["duplicates"], shape["listed_seq"] > 1) == ("lead", [], True)
+        ruling = shape["rulings"][0]
+        assert (ruling["kind"], ruling["articles"], ruling["reason"]) == ("split", [copy.id, lead.id], "tin khác")
+        assert "@" in ruling["requested_by"]
+        alone = await hoptin("articles", "split", copy.id)
+        assert (alone.code, alone.out) == (0, "")
+        assert "story of its own already" in alone.err
+
+        merged = await hoptin("articles", "merge", copy.id[:8], lead.id[:8])
+        assert merged.out == f"The articles {copy.id} and {lead.id} are of one story now: {before.id}.\n"
+        shape = (await hoptin("articles", "show", lead.id, "--json")).json
+        assert {member["id"] for member in shape["members"]} == {lead.id, copy.id}
+        assert [ruling["kind"] for ruling in shape["rulings"]] == ["split", "merge"]
+
+        again = await hoptin("articles", "split", copy.id)
+        shape = (await hoptin("articles", "show", copy.id, "--json")).json
+        assert again.out == f"Article {copy.id} is split off; its story is {shape['story_id']}.\n"
+    shown = (await hoptin("articles", "show", lead.id)).out
+    assert f"{copy.id[:8]} split from {lead.id[:8]} by " in shown
+    assert f"the stories of {copy.id[:8]} and {lead.id[:8]} merged by " in shown
+    assert "merged by" in (await hoptin("trace", lead.id)).out
+    assert (await hoptin("trace", copy.id, "--json")).json["rulings"][0]["kind"] == "split"
+    assert await connection.database["tombstones"].count_documents({"merged_into": before.id}) == 1
+
+
+async def test_a_merge_that_one_story_cannot_hold_is_refused(hoptin: Hoptin, connection: Connection) -> None:
+    many = [
+        article_record(str(number), record={"story_id": article_record("0").story_id}) for number in range(MAX_MEMBERS)
+    ]
+    await Archive(connection).publish(many[0], *many[1:])
+    other = article_record("other")
+    await Archive(connection, seq=1).publish(other)
+    refused = await hoptin("articles", "merge", many[0].id, other.id)
+    assert (refused.code, await waiting(connection)) == (1, {})
+    assert f"{MAX_MEMBERS + 1} articles together" in refused.err
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -19,6 +19,7 @@ from shared.storage.reading import (
     newest_query,
     tombstones_query,
 )
+from shared.storage.related import related_query
 from shared.storage.wanted import Wanted
 from tests.support.archive import BEGAN, Archive, article_record, source_ref
 
@@ -93,6 +94,13 @@ async def test_pages_are_read_in_the_order_of_an_index(database: Any) -> None:
         if kinds & {"COLLSCAN", "SORT"} or used != {index}:
             wrong.append((collection, query, sorted(kinds), used))
     assert wrong == []
+
+
+async def test_who_calls_an_article_related_is_found_by_an_index(database: Any) -> None:
+    query = related_query([f"a{number}" for number in range(5)]) | {"withdrawal": None}
+    plan = await database["articles"].find(query, limit=200).explain()
+    used = {stage["indexName"] for stage in stages(plan["queryPlanner"]["winningPlan"]) if "indexName" in stage}
+    assert used == {"related_to"}
 
 
 async def test_a_page_reads_hardly_more_than_it_shows(database: Any) -> None:

@@ -55,6 +55,11 @@ async def test_a_document_that_takes_too_long_is_stopped_and_the_next_one_parsed
         parser.close()
 
 
+async def test_what_a_worker_loads_first_is_not_of_its_first_document_s_time(parser: Parser) -> None:
+    """Seconds on a busy machine; the document was refused for them."""
+    assert await parser._workers.run(eval, "'feedparser' in __import__('sys').modules")
+
+
 async def test_a_document_that_takes_its_time_does_not_keep_the_others_waiting() -> None:
     parser = Parser(seconds=60)
     try:

@@ -11,11 +11,14 @@ from tests.support.waiting import wait_for
 
 
 def test_servers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
-    (tmp_path / "data" / "db").mkdir(parents=True)
+    folders = [tmp_path / "data", tmp_path / "more"]
+    for folder in folders:
+        (folder / "db").mkdir(parents=True)
     program = (
         "import os, pathlib, signal; from tests.support.processes import Server\n"
         f"folder = pathlib.Path({str(tmp_path)!r})\n"
-        "server = Server(['sleep', '600'], log=folder / 'log', cwd=folder, discard=folder / 'data')\n"
+        "discard = [folder / 'data', folder / 'more']\n"
+        "server = Server(['sleep', '600'], log=folder / 'log', cwd=folder, discard=discard)\n"
         "print(server.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -27,4 +30,4 @@ def test_servers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
         return not psutil.pid_exists(server) or psutil.Process(server).status() == psutil.STATUS_ZOMBIE
 
     wait_for(ended, timeout=10, what="the server has ended")
-    wait_for(lambda: not (tmp_path / "data").exists(), timeout=10, what="its folder is gone")
+    wait_for(lambda: not any(folder.exists() for folder in folders), timeout=10, what="its folders are gone")

@@ -15,6 +15,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 from shared.embedded import find_mongod
 from shared.embedded.layout import Layout
 from shared.embedded.server import is_alive
+from tests.support.folders import data_folder
 from tests.support.ports import free_port, listens
 from tests.support.processes import Guard, Server
 from tests.support.waiting import wait_for
@@ -27,11 +28,11 @@ class Mongod:
 
     def __init__(self, *options: str, member: bool = True, cache_gb: float = 0.25) -> None:
         self._options = options
-        self._cache_gb = cache_gb
+        self._cache_gb = str(cache_gb)
         self._folder = Path(tempfile.mkdtemp(prefix="hoptin-mongod-"))
         self.port = free_port()
         self.url = f"mongodb://127.0.0.1:{self.port}/?directConnection=true&replicaSet=rs0"
-        (self._folder / "db").mkdir()
+        self._data = data_folder("hoptin-mongod-data-")
         self._binary = find_mongod(self._folder)
         self._server: Server | None = None
         self.launch()
@@ -43,7 +44,8 @@ class Mongod:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for folder in (self._folder, self._data):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def start(self) -> None:
         """Start it, on the same port and data as before, and wait until it takes writes."""
@@ -53,14 +55,25 @@ class Mongod:
     def launch(self) -> None:
         """Start it, and wait until it listens; a new one is no member of its replica set then."""
         options = [
-            *("--dbpath", "db", "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(self.port)),
-            *("--nounixsocket", "--wiredTigerCacheSizeGB", str(self._cache_gb), "--oplogSize", "256", "--noscripting", "--quiet"),
+            *("--dbpath", str(self._data), "--replSet", "rs0", "--bind_ip", "127.0.0.1", "--port", str(self.port)),
+            *(
+                "--nounixsocket",
+                "--wiredTigerCacheSizeGB",
+                self._cache_gb,
+                "--oplogSize",
+                "256",
+                "--noscripting",
+                "--quiet",
+            ),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
             *("--setParameter", "transactionLifetimeLimitSeconds=10"),  # as deployed
             *self._options,
         ]
         self._server = Server(
-            [str(self._binary), *options], log=self._folder / "log", cwd=self._folder, discard=self._folder
+            [str(self._binary), *options],
+            log=self._folder / "log",
+            cwd=self._folder,
+            discard=[self._folder, self._data],
         )
         self._server.wait_until(lambda: listens(self.port), timeout=30, what="mongod listens")
 

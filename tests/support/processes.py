@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,9 +42,9 @@ class Server:
         log: Path,
         cwd: Path,
         env: Mapping[str, str] | None = None,
-        discard: Path | None = None,
+        discard: Sequence[Path] = (),
     ) -> None:
-        """`discard`: a folder that goes as well when the run is killed."""
+        """`discard`: folders that go as well when the run is killed."""
         self.log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -57,10 +57,7 @@ class Server:
                 start_new_session=True,
             )
         self.pid = self._process.pid
-        script, arguments = 'kill -s KILL -- "-$1"', [str(self.pid)]
-        if discard is not None:
-            script, arguments = f'{script}; rm -rf "$2"', [*arguments, str(discard)]
-        self._guard = Guard(script, *arguments)
+        self._guard = Guard('kill -s KILL -- "-$1"; shift; rm -rf "$@"', str(self.pid), *map(str, discard))
 
     def has_ended(self) -> bool:
         return self._process.poll() is not None

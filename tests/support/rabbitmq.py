@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from tests.support.folders import data_folder
 from tests.support.ports import free_port, listens
 from tests.support.processes import Server
 from tests.support.requirements import install, missing
@@ -97,6 +98,7 @@ class RabbitMQ(_Managed):
     def __init__(self, binary: Path) -> None:
         self._binary = binary
         self._folder = Path(tempfile.mkdtemp(prefix="hoptin-rabbitmq-"))
+        self._data = data_folder("hoptin-rabbitmq-data-")
         self.port, self._management_port, self._dist_port, self._epmd_port = _different_ports(4)
         super().__init__(f"amqp://guest:guest@127.0.0.1:{self.port}/", f"http://127.0.0.1:{self._management_port}")
         (self._folder / "rabbitmq.conf").write_text(_CONFIG.format(amqp=self.port, management=self._management_port))
@@ -116,7 +118,8 @@ class RabbitMQ(_Managed):
         self.kill()
         if self._epmd is not None:
             self._epmd.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for folder in (self._folder, self._data):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def start(self) -> None:
         if self._epmd is None:
@@ -128,7 +131,7 @@ class RabbitMQ(_Managed):
             log=self._folder / "rabbitmq.log",
             cwd=self._folder,
             env=self._environment(),
-            discard=self._folder,
+            discard=[self._folder, self._data],
         )
         self._server.wait_until(self._is_ready, timeout=60, what="RabbitMQ is ready")
 
@@ -169,7 +172,7 @@ class RabbitMQ(_Managed):
             "ERL_EPMD_PORT": str(self._epmd_port),
             "RABBITMQ_NODENAME": f"hoptin-{self.port}@localhost",
             "RABBITMQ_DIST_PORT": str(self._dist_port),
-            "RABBITMQ_MNESIA_BASE": str(self._folder / "mnesia"),
+            "RABBITMQ_MNESIA_BASE": str(self._data / "mnesia"),
             "RABBITMQ_LOG_BASE": str(self._folder / "log"),
             "RABBITMQ_CONFIG_FILE": str(self._folder / "rabbitmq.conf"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self._folder / "none"),

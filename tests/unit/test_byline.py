@@ -133,6 +133,35 @@ def test_authors_and_credit_are_taken_off(form: str, line: str, authors: list[st
     assert text_of(found.html) == f"{FIRST}\n\n{LAST}"
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Trung úy Bùi Thị Sen – Công an huyện", ["Bùi Thị Sen"]),
+        ("BSCKII. Đinh Quang Tú - Khoa Nhi", ["Đinh Quang Tú"]),
+        ("ThS.BS Lê Hoài Nhơn", ["Lê Hoài Nhơn"]),
+        ("Tin, ảnh: Đ/c Mai Thị Lụa - Bí thư Chi đoàn", ["Mai Thị Lụa"]),
+        ("Người viết bài: Ngô Thị Hoài, Hiệu trưởng", ["Ngô Thị Hoài"]),
+        ("Cộng tác viên: Lò Văn Sướng - bản Pá Khoang", ["Lò Văn Sướng"]),
+        ("Bài: Tạ Minh Anh Thư (SV thực tập)", ["Tạ Minh Anh Thư"]),
+        ("Tin: Chi đoàn thôn Thượng", ["Chi đoàn thôn Thượng"]),
+        ("Ghi chép của Hoàng Vũ", ["Hoàng Vũ"]),
+        ("Thu Giang tổng hợp từ chinhphu.vn", ["Thu Giang"]),
+        ("Theo: Thu Giang - TTXVN", ["Thu Giang"]),
+        ("Thu Giang – Xuân Lộc./.", ["Thu Giang", "Xuân Lộc"]),
+        ("H'Êng Mlô - Y Sơn Kbuôr", ["H'Êng Mlô", "Y Sơn Kbuôr"]),
+        ("Th.Giang – Ng.Minh", ["Th.Giang", "Ng.Minh"]),
+        ("Nhóm PV Kinh tế", ["Nhóm PV Kinh tế"]),
+        ("Khoa Ngoại - BV huyện", []),
+    ],
+)
+def test_authors_are_known_by_rank_office_and_people(line: str, authors: list[str]) -> None:
+    assert take_off(paragraphs(FIRST, LAST, line)).authors == authors
+
+
+def test_a_rank_behind_the_last_sentence_is_of_one_who_is_written_about() -> None:
+    assert take_off(paragraphs(FIRST, f"{LAST} Thượng tá Vũ Kim Đường")).authors == []
+
+
 def test_a_portal_that_signs_is_the_credit_where_it_stands_alone_or_in_capitals() -> None:
     name = "Cổng thông tin điện tử thành phố"
     assert take_off(paragraphs(FIRST, LAST, name)).credit == name

@@ -194,6 +194,23 @@ def test_an_author_is_found_in_the_element_that_is_named_for_him() -> None:
     assert (content.authors, text_of(content)) == (["M.H"], [LEAD, PARAGRAPHS[0]])
 
 
+@pytest.mark.parametrize(
+    "signed",
+    [
+        '<div class="author"><a href="/tac-gia/7">Đỗ Bích Hằng</a></div>',
+        '<div class="divAuthor">Đỗ Bích Hằng</div>',
+        '<span id="ctl00_lblTacGia">Đỗ Bích Hằng</span>',
+        '<div class="writer">Đỗ Bích Hằng</div>',
+        '<div><span itemprop="author">Đỗ Bích Hằng</span></div>',
+    ],
+)
+def test_an_author_is_found_however_a_portal_marks_him(signed: str) -> None:
+    whole = "".join(f"<p>{part}</p>" for part in PARAGRAPHS)
+    assert extracted(page(f"<h1>{TITLE}</h1>", f"<div class='content'>{whole}</div>", signed)).authors == [
+        "Đỗ Bích Hằng"
+    ]
+
+
 def test_an_article_that_other_pages_show_keeps_its_lead() -> None:
     markup = page(*(f"<p>{each}</p>" for each in (LEAD, *PARAGRAPHS)))
     elsewhere = frozenset(map(digest_of, (TITLE, LEAD, PARAGRAPHS[1])))

@@ -288,7 +288,30 @@ CASES: list[tuple[str, list[tuple[str, str | None]]]] = [
     ("Đại sứ Hà Lan Kees van Baar tặng sách", [("Kees van Baar", "Đại sứ Hà Lan")]),
     ("bà Công Tằng Tôn Nữ Hương Giang múa", [("Công Tằng Tôn Nữ Hương Giang", None)]),
     ("Đào Xuân Lạc (cựu chuyên viên Sở Tư pháp) khai", [("Đào Xuân Lạc", "cựu chuyên viên Sở Tư pháp")]),
-    ("ông Lê Vĩ Dạ, Trưởng bộ phận Một cửa của phường, hướng dẫn", [("Lê Vĩ Dạ", "Trưởng bộ phận Một cửa của phường")]),
+    (
+        "ông Lê Vĩ Dạ, Trưởng bộ phận Chăm sóc khách hàng của phường, hướng dẫn",
+        [("Lê Vĩ Dạ", "Trưởng bộ phận Chăm sóc khách hàng của phường")],
+    ),
+    # Offices with long tails; names behind a dash; family names that no list has
+    (
+        "ông Nịnh Văn Sú, Trưởng khoa Ngoại - Gây mê hồi sức, nói",
+        [("Nịnh Văn Sú", "Trưởng khoa Ngoại - Gây mê hồi sức")],
+    ),
+    (
+        "Chủ tịch Hội Nông dân phường Xuân Trường - Đà Lạt, bà Cil Thị Mai",
+        [("Cil Thị Mai", "Chủ tịch Hội Nông dân phường Xuân Trường - Đà Lạt")],
+    ),
+    (
+        "Hiệu trưởng Trường THCS Lê Hồng Phong - Nông Văn Sính - cho hay",
+        [("Nông Văn Sính", "Hiệu trưởng Trường THCS Lê Hồng Phong")],
+    ),
+    ("Bí thư Đảng ủy xã Mường Bo Phừ Văn Tính", [("Phừ Văn Tính", "Bí thư Đảng ủy xã Mường Bo")]),
+    ("Theo giám đốc HTX Lê Văn Bường, giá tăng", [("Lê Văn Bường", "giám đốc HTX")]),
+    ("Bí thư chi bộ thôn Đông Nguyễn Thị Xoan cho hay", [("Nguyễn Thị Xoan", "Bí thư chi bộ thôn Đông")]),
+    ("Luật sư Trần Thị Nga, Văn phòng Luật sư Bình An, phân tích", [("Trần Thị Nga", "Luật sư")]),
+    ("bà Lê Thị Xoài, bác sĩ khoa Ngoại, mổ", [("Lê Thị Xoài", "bác sĩ khoa Ngoại")]),
+    ("ông Đỗ Văn Hoan, Phó Giám đốc Sở báo cáo", [("Đỗ Văn Hoan", "Phó Giám đốc Sở")]),
+    ("trong nền văn học, giám khảo của The Voice", []),
     # No people
     ("đường Nguyễn Văn Linh, phố Trần Phú, cầu Nguyễn Văn Trỗi", []),
     ("trường THPT Trần Phú, Trường Tiểu học Lê Văn Tám", []),

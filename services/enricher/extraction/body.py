@@ -17,7 +17,7 @@ from services.enricher.extraction.boilerplate import AUTHOR_MARKS, BODY_MARKS, L
 from services.enricher.extraction.dateline import dateline_of
 from services.enricher.extraction.extents import Extents
 from services.enricher.extraction.main_text import main_text
-from services.enricher.extraction.marking import drop_marked, guessed_title, judge, title_block
+from services.enricher.extraction.marking import bears_author, drop_marked, guessed_title, judge, title_block
 from services.enricher.extraction.signature import Signature, signature_of, signature_said
 from services.enricher.extraction.tree import BLOCKS
 
@@ -236,10 +236,12 @@ def _is_lead(block: Block) -> bool:
 
 def _byline(block: Block) -> Signature | None:
     """Authors or a source that a portal sets below its articles."""
-    if block.linked or block.chars > _BYLINE_CHARS:
+    if block.chars > _BYLINE_CHARS:
         return None
-    if _has_marks(block, AUTHOR_MARKS):
+    if _has_marks(block, AUTHOR_MARKS) or bears_author(block):
         return signature_said(block.text)
+    if block.linked:
+        return None
     signature = signature_of(block.text)
     return signature if signature is not None and signature.rule in ("labelled", "source") else None
 

@@ -48,7 +48,9 @@ LEAD_MARKS = re.compile(
 CAPTION_MARKS = re.compile(r"caption|chu-?thich|image-?desc|img-?desc|photo-?desc|pictitle|imgcap", re.IGNORECASE)
 TITLE_MARKS = re.compile(r"title|tieu-?de|headline|heading|(?:^|[\s_-])head(?:$|[\s_-])", re.IGNORECASE)
 AUTHOR_MARKS = re.compile(
-    r"(?:^|[\s_-]|news|article|post)(?:authors?|tac-?gia|byline|but-?danh|author-name|nguoi-?viet)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-]|news|article|post|detail|lbl|label|div|span|txt|lit|ltr)"
+    r"(?:authors?|tac-?gia|byline|but-?danh|nguoi-?viet|writers?|reporters?|signature|ky-?ten)(?:name|info)?(?:$|[\s\d_-])",
+    re.I,
 )
 
 _RELATED = re.compile(

@@ -19,6 +19,8 @@ _FIRST = 4
 _FILED = 3
 """Lines that may begin with a dateline: it may stand behind a lead."""
 _LAST = 8
+_SHORT = 40
+"""Characters of a line that may be `Th.Hà – Ng.Minh` rather than a dateline and a text."""
 _ABOUT = 20
 _OUTSIDE = frozenset(("figcaption", "td", "th"))
 _SENTENCE_END = re.compile(r"(?<=[.!?…”\"»)\]])\s+(?=\S)")
@@ -91,7 +93,7 @@ def _take_start(found: Bylined, title: str) -> None:
         if _OUTSIDE & line.within:
             continue
         dateline, chars, rule = dateline_of(line.head)
-        if dateline and line.head[chars:].strip():
+        if dateline and line.head[chars:].strip() and not (len(line.text) < _SHORT and signature_of(line.text)):
             found.dateline, found.rules["dateline"] = dateline, rule
             found.html = cut_start(found.html, line, solid(line.head[:chars]))
             return

@@ -173,10 +173,12 @@ def judge(blocks: Sequence[Block], title: Block | None, repeated: Collection[byt
 
 def _signature(block: Block) -> Signature | None:
     """A byline between the headline and the text: marked as one, or with a label."""
-    if block.chars > _BYLINE_CHARS or block.linked:
+    if block.chars > _BYLINE_CHARS:
         return None
-    if _named(block, AUTHOR_MARKS):
+    if _named(block, AUTHOR_MARKS) or bears_author(block):
         return signature_said(block.text)
+    if block.linked:
+        return None
     found = signature_of(block.text)
     return found if found is not None and found.rule in ("labelled", "source") else None
 
@@ -210,10 +212,25 @@ def _may_be_headline(block: Block) -> bool:
     return plain and not block.images and not is_site_title(block.lower) and not _named(block, CAPTION_MARKS)
 
 
+def bears_author(block: Block) -> bool:
+    """Whether a part of the block is marked to be an author's name: `<p><span itemprop="author">`."""
+    return any(
+        AUTHOR_MARKS.search(f"{part.get('class', '')} {part.get('itemprop', '')} {part.get('rel', '')}"[:300])
+        is not None
+        for part in block.element
+        if part.attrib
+    )
+
+
 def _named(block: Block, marks: re.Pattern[str]) -> bool:
     """Whether the block or the element around it has such a class or id."""
     around = block.element.getparent()
-    names = [each.get(name, "") for each in (block.element, around) if each is not None for name in ("class", "id")]
+    names = [
+        each.get(name, "")
+        for each in (block.element, around)
+        if each is not None
+        for name in ("class", "id", "itemprop")
+    ]
     return any(name and marks.search(name[:300]) for name in names)
 
 

@@ -49,17 +49,27 @@ _NO_INITIALS = frozenset(
 )
 _INITIALS = re.compile(r"(?:[A-ZĐ][hrgn]?\.\s?){1,4}[A-ZĐ]?(?:[A-ZĐ][a-zà-ỹ]{1,7})?\.?|[A-ZĐ]{2,4}")
 _ROLES = re.compile(
-    r"(?:(?:nhóm\s)?(?:phóng viên|pv|cộng tác viên|ctv|btv|biên tập viên|nhà báo|bs|ths|ts|ks|cn|luật sư|cô giáo|"
-    r"thầy giáo)\.?:?\s+)(?=\S)",
+    r"(?:(?:nhóm\s)?(?:phóng viên|pv|cộng tác viên|ctv|btv|biên tập viên|nhà báo|luật sư|luật gia|cô giáo|thầy giáo|"
+    r"cô|thầy|giáo viên|gv|đồng chí|đ/c|đ\.c|"
+    r"(?:(?:pgs|gs|ts|ths|bs|ds|ks|cn|kts|đd|bsck[i12]{1,2}|bs\.?\s?ck\s?[i12]{1,2}|dsck[i12]{1,2})\.?\s?){1,3}|"
+    r"bác sĩ|dược sĩ|điều dưỡng|y sĩ|kỹ sư|cử nhân|thạc sĩ|tiến sĩ|"
+    r"(?:thiếu|trung|thượng|đại) (?:úy|uý|tá)(?: (?:qncn|cn))?|(?:hạ|trung|thượng) sĩ|thượng tọa|đại đức)"
+    r"[.,]?:?\s+){1,2}(?=\S)",
+    re.I,
+)
+_RANK = re.compile(
+    r"(?:(?:thiếu|trung|thượng|đại) (?:úy|uý|tá)|(?:hạ|trung|thượng) sĩ|thượng tọa|đại đức|đồng chí|cô|thầy) ",
     re.I,
 )
 _STAFF = re.compile(
+    r"nhóm (?:pv|phóng viên)(?:\s[^\W\d_]{1,7}){1,3}|"
     r"(?:nhóm\s)?(?:pv|p\.v|phóng viên|ctv|cộng tác viên|pv\s?[-–,]\s?ctv|bbt|ban biên tập|btv|tổ truyền thông|"
     r"nhóm tác giả)",
     re.I,
 )
 _HOUSE = re.compile(
-    r"(?:ttxvn|thông tấn xã việt nam|vgp(?: news)?|vov\d?|vtv\d?|vnanet|vietnamplus|vietnam\+|(?:đài )?tnvn|ttx|"
+    r"(?:ttxvn|thông tấn xã việt nam|vgp(?: news)?|vov(?:\d|(?:\s[^\W\d_]{2,7}){1,2})?|"
+    r"vtv\d?|vnanet|vietnamplus|vietnam\+|(?:đài )?tnvn|ttx|"
     r"afp|reuters|ap|xinhua|tân hoa xã|bnews|"
     r"(?:báo(?!\s(?:cáo|chí|động|hiệu))|tạp chí|đài|cổng|trang|website|chuyên trang|bản tin|báo điện tử)\s"
     r"[^.;:!?]{2,70}|"
@@ -71,15 +81,22 @@ _HOUSE = re.compile(
     re.I,
 )
 _BODY = re.compile(
-    r"(?:sở|phòng|ban|ubnd|văn phòng|vp|trung tâm|tt\b|chi cục|cục|hội|đài|"
+    r"(?:sở|phòng|ban|ubnd|văn phòng|vp|trung tâm|tt[a-z&]*|bv[a-z]*|chi đoàn|chi hội|chi bộ|cổng|thư viện|bảo tàng|"
+    r"công đoàn|nhà văn hóa|lớp|thôn|bản|ấp|tdp|khối|tổ(?!\squốc)|chi cục|cục|hội|đài|"
     r"báo(?!\s(?:cáo|chí|động|hiệu))|công an|bộ|đảng ủy|huyện|thị|tỉnh|"
     r"thành|trường|bệnh viện|mttq|đoàn(?!\s(?:công tác|đại biểu|kiểm tra|giám sát))|"
     r"đồn|hạt|trạm|ttyt|vksnd|tand|bchqs|hlhpn|ủy ban|xã|phường|viện|tổng cục|khoa)\s",
     re.I,
 )
 
-_HIGHLAND = re.compile(r"[HK]['’][A-ZĐ]\w{1,9}(?: [A-ZĐ]\w{1,9}){0,2}")
+_HIGHLAND = re.compile(r"[HK]['’][A-ZĐÊÔƠƯĂÂ]\w{1,9}(?: [A-ZĐÊÔƠƯĂÂ]\w{1,9}){0,2}")
 """Of the Êđê and the K'Ho: `H'Len Niê`."""
+_LEADER = re.compile(
+    r"(?:(?:phó )?(?:chủ tịch|bí thư|trưởng|giám đốc|hiệu trưởng|chủ nhiệm|chánh văn phòng|đội trưởng|chi hội trưởng)|"
+    r"phó|hiệu phó|ủy viên|tổng phụ trách|kế toán|văn thư|thủ thư|học sinh|sinh viên|sv|hs|hội viên|đoàn viên|"
+    r"giảng viên|nguyên|thành viên|bác sĩ|điều dưỡng|dược sĩ|kỹ thuật viên)\b[^.:;!?]{0,70}",
+    re.I,
+)
 _POST = re.compile(
     r"(?:công chức|viên chức|chuyên viên|cán bộ|nhân viên|cộng tác viên|phóng viên|biên tập viên|giáo viên|"
     r"phát thanh viên|trưởng ban biên tập|văn phòng)\b[^,.:;!?]{0,60}",
@@ -91,6 +108,11 @@ _ADDRESSES = frozenset(("ông", "anh", "chị", "cô", "chú", "bác", "cụ", "
 def is_post(text: str) -> bool:
     """What somebody does who writes for a portal: `Công chức Văn hóa - Xã hội`. Leaders are mostly written about."""
     return _POST.fullmatch(text) is not None
+
+
+def is_leader(text: str) -> bool:
+    """An office that its holder may add where they are said to have written something."""
+    return _LEADER.fullmatch(text) is not None
 
 
 def is_house(text: str) -> bool:
@@ -111,6 +133,11 @@ def is_initials(text: str) -> bool:
     return _INITIALS.fullmatch(text) is not None and text.replace(" ", "") not in _NO_INITIALS
 
 
+def has_rank(text: str) -> bool:
+    """Whether a rank stands before a name: it is told of people who are written about, too."""
+    return _RANK.match(text) is not None
+
+
 def without_role(text: str) -> str:
     return _ROLES.sub("", text, count=1)
 
@@ -118,9 +145,9 @@ def without_role(text: str) -> str:
 def is_name(text: str, *, sure: bool = False) -> bool:
     """A personal name of two to five syllables, each with a capital. `sure`: it is said to be one, a single syllable
     or an unusual one will do."""
-    if _HIGHLAND.fullmatch(text):
-        return True
     words = text.split()
+    if _HIGHLAND.fullmatch(text) or (len(words) > 2 and words[0] in ("Y", "A") and not is_syllable(words[-1])):
+        return True
     if not (1 if sure else 2) <= len(words) <= 5 or len(text) > 40:
         return False
     if not all(word[0].isupper() and (word.isupper() or word[1:].islower()) and word.isalpha() for word in words):

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, field
 
 from services.enricher.extraction.names import (
+    has_rank,
     is_body,
     is_house,
     is_initials,
+    is_leader,
     is_name,
     is_post,
     is_staff,
@@ -15,12 +17,13 @@ from services.enricher.extraction.names import (
 
 _WORK = (
     r"(?:tin|bài|ảnh|hình(?: ảnh)?|clip|video|đồ họa|infographics?|thực hiện|nội dung|tác giả(?: bài viết)?|"
-    r"người viết|biên tập|biên soạn|"
+    r"người (?:viết(?: bài)?|gửi(?: bài)?|cung cấp(?: tin)?)|tin tức|biên tập|biên soạn|"
     r"phóng viên|pv|ctv|cộng tác viên|bài viết|người thực hiện|trình bày|thiết kế|tổng hợp|nhóm (?:pv|phóng viên|"
     r"tác giả)|lược dịch|người dịch|"
     r"tin bài|bút danh)"
 )
 _LABEL = re.compile(rf"(?<![\w])({_WORK}(?:(?:\s?(?:,|và|&|-|–|/|\+|\.)\s?|\s){_WORK}){{0,3}})\s?:\s?", re.I)
+_OF = re.compile(r"(?:bài|ghi chép|ký sự|phóng sự|bút ký|tùy bút|tản văn|tin)(?:(?:,| và) ảnh)? của\s(.{2,60})", re.I)
 _SOURCE = re.compile(
     r"(?:trích\s)?(?:nguồn|source)(?:\s(?:tin|bài(?: viết)?|trích dẫn|ảnh|dẫn))?\s?:\s?(.{2,150})", re.I
 )
@@ -45,9 +48,13 @@ _AGENCY = re.compile(r"[A-ZĐ]{5,8}")
 _SOURCED = re.compile(r"(.{3,100}?)[\s\-–|;,.]{1,4}(nguồn(?:\stin)?\s?:.{2,100})", re.I)
 _APART = re.compile(r"\s?[-–—]\s?")
 _AFFILIATED = re.compile(r"([^,\-–—]{2,40}?)\s?[,\-–—]\s?(.{3,80})")
-_BEHIND = re.compile(r"\s(?:theo\s\S.{1,60}|\(?tổng hợp\)?|\(?t/?h\)?|lược dịch|\(?dịch\)?)$", re.I)
+_BEHIND = re.compile(
+    r"\s(?:theo\s\S.{1,60}|tổng hợp từ\s\S.{1,40}|\(?(?:lược )?ghi\)?|\(?tổng hợp\)?|\(?t/?h\)?|lược dịch|\(?dịch\)?)$",
+    re.I,
+)
 _PICTURED = re.compile(r"(.{3,60}?)[\s;,.-]{1,3}(?:ảnh|video|clip)\s?:\s?(.{2,40})", re.I)
 _SENTENCE = re.compile(r"[:;\"“”!?]|,\s\S+\s\d|\.\s")
+_UNIT = re.compile(r"(?:khoa|tổ|lớp|phòng|đội)\s", re.I)
 _LONGEST = 200
 _SHORT = 40
 _OFFICE = 80
@@ -66,7 +73,7 @@ class Signature:
 def signature_of(line: str, *, within: bool = False) -> Signature | None:
     """What a line says, where it says nothing but that. `within`: it is the end of a longer line, which needs to be
     plainer."""
-    text = line.strip(" \t-–—*•.,;|").strip()
+    text = line.strip(" \t-–—*•.,;|/").strip()
     if not text or len(text) > _LONGEST or _WEEKDAY.fullmatch(text):
         return None
     if (text[0], text[-1]) in (("(", ")"), ("[", "]")) and text.count(text[0]) == 1:
@@ -80,6 +87,9 @@ def signature_of(line: str, *, within: bool = False) -> Signature | None:
     if sourced := _SOURCED.fullmatch(text):
         who, source = signature_of(sourced[1]), _source(sourced[2])
         return Signature([*who.authors], source.credit, who.rule) if who and source else None
+    if (of := _OF.fullmatch(text)) and (writers := _people(of[1], sure=False)):
+        writers.rule = "labelled"
+        return writers
     return _labelled(text) or _source(text) or _pictured(text) or _unlabelled(text, within=within)
 
 
@@ -141,6 +151,8 @@ def _source(text: str) -> Signature | None:
     value = found[1].strip(" .;,")
     if found_split := _split_house(value):
         return found_split
+    if (whose := _affiliated(value, sure=False)) and whose.credit:
+        return whose
     if is_house(value) or (_is_title(value) and not _NO_SOURCES.match(value)):
         return Signature(credit=value, rule="source")
     return None
@@ -167,6 +179,8 @@ def _split_house(value: str) -> Signature | None:
 
 
 def _unlabelled(text: str, *, within: bool) -> Signature | None:
+    if within and has_rank(text):
+        return None
     if is_house(text):
         plain = not within or text.isupper()
         return Signature(credit=text, rule="house") if plain else None
@@ -206,18 +220,24 @@ def _people(value: str, *, sure: bool) -> Signature | None:
             value = bracketed[1]
         elif is_house(bracketed[2]):
             value, found.credit = bracketed[1], bracketed[2]
+        elif sure:
+            value = bracketed[1]
     parts = [part.strip() for part in _BETWEEN.split(value) if part.strip(" .")]
     if not parts or len(parts) > _MOST_PARTS:
         return None
     # Beside a name that is certain a single syllable is one too.
-    if not all(_take(without_role(part).strip(), found, sure=sure or bool(found.authors)) for part in parts):
+    if not all(_take(part, found, sure=sure or bool(found.authors)) for part in parts):
         return None
     return found if found.authors or found.credit else None
 
 
 def _take(name: str, found: Signature, *, sure: bool) -> bool:
     """Add what one part of a line names; False where it is nothing that stands in a byline."""
-    name = name if is_initials(name) else name.strip(" .")
+    bare = name if is_staff(name) else without_role(name).strip()
+    sure = sure or (bare != name and not has_rank(name))
+    name = bare if is_initials(bare) else bare.strip(" .")
+    if _UNIT.match(name):
+        return bool(found.authors)
     if is_staff(name) or is_name(name, sure=sure):
         found.authors.append(name)
     elif is_initials(name):
@@ -252,7 +272,8 @@ def _affiliated(value: str, *, sure: bool) -> Signature | None:
     if both is None:
         return None
     name, office = without_role(both[1]).strip(), both[2]
-    if not (is_name(name, sure=sure) or is_initials(name)) or not (is_house(office) or is_body(office + " ")):
+    known = is_house(office) or is_body(office + " ") or (sure and (is_leader(office) or is_post(office)))
+    if not known or is_initials(office) or _UNIT.match(name) or not (is_name(name, sure=sure) or is_initials(name)):
         return None
     if _SENTENCE.search(office) or (len(office.split()) == 2 and is_name(office)):  # `Trường Giang`
         return None

@@ -17,8 +17,8 @@ from services.enricher.people.names import (
     name_in,
     phrase_end,
     run_at,
+    upto,
 )
-from services.enricher.people.phrases import upto
 from services.enricher.people.words import listed
 from shared.article import Span
 

@@ -1,6 +1,7 @@
 """Runs of capitalised words, and which part of one is a person's name."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from services.enricher.people.words import Following, listed
@@ -22,6 +23,8 @@ _ROYAL = tuple(map(aligned, ("công tằng tôn nữ ", "công huyền tôn nữ
 _ROYAL_WORDS = 7
 _OF_PLACES = frozenset(("kon", "ia", "ea", "đắk", "đăk", "chư", "cư", "plei", "pleiku", "buôn", "krông", "đạ", "đưng"))
 """Villages, rivers and mountains of the highlands begin so."""
+_MARKS = frozenset(map(aligned, ("Văn", "Thị")))
+"""Whatever stands before one of these is a family name, known or not."""
 _NAMESAKES = listed("namesakes")
 _SAINTS = listed("saints")
 _SURE = 3
@@ -126,6 +129,13 @@ def _without_next_sentence(text: Text, words: list[Span], *, loud: bool) -> list
     return words
 
 
+def upto(words: list[Span], stops: Collection[int]) -> list[Span]:
+    """`words` as far as the next title."""
+    if not stops or len(words) < 2:
+        return words
+    return next((words[:index] for index in range(1, len(words)) if words[index][0] in stops), words)
+
+
 def begins_sentence(text: Text, word: Span) -> bool:
     """Whether a capitalised word is one that sentences begin with: a small word or a number behind it, or more of a
     phrase that they begin with."""
@@ -215,12 +225,15 @@ def name_in(text: Text, words: list[Span], skip: int) -> int | None:
         if size > _MOST_IN_NAME + (second in _MIDDLE):
             continue
         weight = _weight(family)
+        if size > 2 and second in _MARKS and family not in _MARKS:
+            weight = max(weight, 2)
         if weight:
             weight += 2 * (second in _MIDDLE and size > 2) - (index == 0 and size == 2 and family in _DOUBTFUL)
             weight += 3 * (index == skip and weight >= _SURE)
         if weight > best:
             best, choice = weight, index
-    return choice
+    marked = choice is not None and choice > 0 and lowered[slice(*words[choice])] in _MARKS
+    return choice - 1 if choice and marked else choice
 
 
 def loud_name_in(text: Text, words: list[Span]) -> list[Span]:

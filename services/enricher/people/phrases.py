@@ -13,8 +13,9 @@ from services.enricher.people.names import (
     name_in,
     phrase_end,
     run_at,
+    upto,
 )
-from services.enricher.people.words import listed
+from services.enricher.people.words import Following, listed
 from shared.article import Span
 
 _ABBREVIATION = re.compile(r"[A-ZĐÔƯ][A-ZĐÔƯ0-9]+(?:[&.-][A-ZĐÔƯ0-9]+)*(?![^\W_])")
@@ -26,6 +27,8 @@ _OWN_NUMBER = re.compile(r"(?:[1-9]\d?|I{1,3}|IV|VI{0,3}|IX|X)(?![\w/%]|[.,:-]\d
 _COUNTED = frozenset(("ngày", "sáng", "chiều", "tối", "hôm", "đồng", "ông", "bà", "anh", "chị"))
 """What is counted, of the words that end a name."""
 _NUMBERED = tuple(listed("numbered"))
+_LOOSE = listed("places") - {"tỉnh", "thành phố", "tp", "tp."} | {"htx", "hợp tác xã", "tổ hợp tác", "cơ sở", "xưởng"}
+"""Kinds of places and of bodies that are hardly ever named after a person."""
 _REGIONS = {"tỉnh", "thành phố", "tp", "tp."}
 _PLACES = listed("places") - _REGIONS
 _EVERY_PLACE = _PLACES | _REGIONS
@@ -36,6 +39,7 @@ _MOST_IN_NAME = 4
 _MOST_UNKNOWN, _MOST_BRIDGED = 8, 3
 _HEADS = listed("body_heads") | listed("local_bodies") | listed("bodies") | listed("places")
 _VERBS = listed("verbs")
+VERBS_BEHIND = Following(listed("verbs_behind"))
 _HEADS_BEFORE_VERBS = listed("heads_before_verbs")
 _NAMED = listed("named_bodies")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
@@ -43,13 +47,6 @@ _JOINTS = ("và ", "của ", "tại ")
 _MOST_STEPS = 24
 _LIST_CHARS = 50
 """Within which `và` must close a list with commas: `Văn hóa, Thể thao và Du lịch`."""
-
-
-def upto(words: list[Span], stops: Collection[int]) -> list[Span]:
-    """`words` as far as the next title."""
-    if not stops or len(words) < 2:
-        return words
-    return next((words[:index] for index in range(1, len(words)) if words[index][0] in stops), words)
 
 
 class Tail:
@@ -135,7 +132,9 @@ class Tail:
         if lowered.startswith("- ", start):
             after = start + 2
             goes_on = whole[after : after + 1].isupper() and after not in self.stops
-            return goes_on and not (self._of_body and self._is_head(after)) and self._word(after)
+            return (
+                goes_on and not (self._of_body and self._is_head(after)) and (self._word(after) or self._place(after))
+            )
         if first == "&":
             return self._word(start + 2)
         if first == "(" and not self._of_body and (short := _SHORT.match(whole, start)):
@@ -145,6 +144,14 @@ class Tail:
         if joint in _JOINTS:
             return self._joined(joint, start + len(joint))
         return self._word(start) or (joint == "về " and self._abbreviation(start + len(joint)))
+
+    def _place(self, start: int) -> bool:
+        """The second half of a place's name: `phường Lang Biang - Đà Lạt`."""
+        words = run_at(self._text, start)
+        if self._of_body or self._last != "-" or len(words) != 2 or name_in(self._text, words, 0) is not None:
+            return False
+        self.end = words[-1][1]
+        return True
 
     def _joined(self, joint: str, after: int) -> bool:
         whole, lowered = self._text.whole, self._text.lowered
@@ -172,7 +179,7 @@ class Tail:
             else False
         ):
             skip = 0
-        if self._last in _PLACES and len(words) <= 4 and is_strong(self._text, words):
+        if self._last in _LOOSE and len(words) <= 4 and is_strong(self._text, words):
             skip = 0
         at = name_in(self._text, words, skip)
         if at is not None and not (at == 0 and phrase_end(self._text, start) > words[0][1]):
@@ -252,6 +259,8 @@ class Tail:
         return self._text.lowered[start : phrase_end(self._text, start)] in _HEADS
 
     def _takes_verbs(self, start: int, word: str, end: int) -> bool:
+        if VERBS_BEHIND.end(self._text.lowered, start, word.partition(" ")[0]) > end:  # `Sở báo cáo`
+            return False
         if word in _NUMBERED and _OWN_NUMBER.match(self._text.whole, end + 1):
             return True
         return self._last in _HEADS_BEFORE_VERBS or self._text.lowered.startswith("và ", start - 3)

@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 
 from services.enricher.people.anchors import ABODE, HONORIFIC, OCCUPATION, OFFICE, PERSONAL, PLURAL, Anchor
-from services.enricher.people.apposition import THEN_TITLE, closed
+from services.enricher.people.apposition import (
+    DASHES,
+    LISTING,
+    NEXT_NAME,
+    THEN_CALLED,
+    THEN_HONORIFIC,
+    THEN_TITLE,
+    closed,
+)
 from services.enricher.people.around import (
     MOST_WORDS,
     is_of_thing,
@@ -22,18 +30,13 @@ from services.enricher.people.names import (
     name_in,
     phrase_end,
     run_at,
+    upto,
 )
-from services.enricher.people.phrases import ENDS, Tail, upto
+from services.enricher.people.phrases import ENDS, Tail
 from shared.article import Span
 from shared.text.normalise import aligned
 
 _JOINT = re.compile(r"(?:,| -)? (?:kiêm |đồng thời là |cũng là |nguyên |quyền |cố )?|, ")
-_LISTING = re.compile(r"(?: gồm| là)?:? (?:có )?(?:các )?(?:(?:đồng chí|ông|bà|anh|chị) )?")
-_THEN_HONORIFIC = re.compile(r"(?:,| -|:| là)? (?=(?:ông|bà|anh|chị|đồng chí|đ/c) )")
-_THEN_CALLED = re.compile(r"(?: [-–]|:| là) (?:ông|bà|anh|chị|đồng chí|đ/c|em) ")
-_NEXT_NAME = re.compile(
-    r"(?: ?\([^()]{1,40}\))?(?:,|;| và|, và)(?: các)?(?: ông| bà| anh| chị| đồng chí)? (?=[^\W\d_])"
-)
 _FIELD = re.compile(
     r"(?: [^\W\d_]{1,7}+){1,4}? (?=[A-ZĐÂÔƯÁÀẢÃẠẤẦẨẪẬĂẮẰẲẴẶÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ])"
 )
@@ -131,7 +134,7 @@ class Titles:
             tail = Tail(text, end, "", self._stops)
             if is_strong(text, tail.name):
                 return self._add(tail.name, [(start, tail.end)], own_first=True)
-            if then := _THEN_CALLED.match(text.lowered, tail.end):
+            if then := THEN_CALLED.match(text.lowered, tail.end):
                 words = name_at(self._text, then.end(), self._stops, alone=True)
                 return self._add(words, [(start, tail.end)], own_first=True) if words else end
         return end
@@ -177,9 +180,9 @@ class Titles:
             if parted := self._of_two(begins):
                 span = (parted, chain_end)
             return self._add(name, [span], personal=titles == PERSONAL)
-        if is_plural(self._text, begins) and (listing := _LISTING.match(text.lowered, chain_end)):
+        if is_plural(self._text, begins) and (listing := LISTING.match(text.lowered, chain_end)):
             return self._list(listing.end(), [span]) or chain_end
-        if (then := _THEN_HONORIFIC.match(text.lowered, chain_end)) and then.end() in self._at:
+        if (then := THEN_HONORIFIC.match(text.lowered, chain_end)) and then.end() in self._at:
             end = self._at[then.end()][0]
             if words := name_at(self._text, end + 1, self._stops):
                 own = text.lowered[chain_end] == ","
@@ -188,6 +191,8 @@ class Titles:
             _, behind_end, name = self._chain(start, behind=True)
             self._note(words, [(begins, chain_end if name else behind_end)])
             return chain_end if name else behind_end
+        if text.whole.startswith(DASHES, chain_end) and is_strong(text, words := run_at(text, chain_end + 3)):
+            return self._add(words, [span])
         if titles == PERSONAL and chain_end == self._at[start][0] and (field := _FIELD.match(text.whole, chain_end)):
             return self._with_field(start, field) or chain_end
         return chain_end
@@ -217,13 +222,7 @@ class Titles:
             kind = OFFICE if this == OFFICE else kind
             if text.lowered.startswith(_PRESIDENT, start):
                 return OFFICE, end, run_at(text, end + 1)[:3]
-            tail = Tail(text, end, last_word(text, start, end), self._stops) if this in (OFFICE, OCCUPATION) else None
-            end, name = (tail.end, tail.name) if tail else (end, self._name_after_rank(end))
-            if not tail and not name and text.whole[end + 1 : end + 2].isupper():
-                tail = Tail(text, end, "", self._stops)
-                end, name = (tail.end, tail.name) if is_strong(text, tail.name) else (end, [])
-            elif behind and tail and not name:
-                end = closed(text, end, self._stops)
+            end, name = self._reach(start, end, rank=this == PERSONAL, behind=behind)
             if text.lowered[end : end + 1] == "." and this == PERSONAL and end + 1 in self._at:
                 start = end + 1
                 continue
@@ -234,6 +233,20 @@ class Titles:
             if joint is None or not self._titled(after):
                 return kind, end, []
             start = after
+
+    def _reach(self, start: int, end: int, *, rank: bool, behind: bool) -> tuple[int, list[Span]]:
+        """How far the title goes whose words end at `end`, and the name right behind it."""
+        text = self._text
+        if rank and (name := self._name_after_rank(end)):
+            return end, name
+        if rank and not behind and not text.whole[end + 1 : end + 2].isupper():
+            return end, []
+        tail = Tail(text, end, last_word(text, start, end), self._stops)
+        if is_strong(text, tail.name) if rank else tail.name:
+            return tail.end, tail.name
+        if behind:
+            return closed(text, tail.end, self._stops), []
+        return end if rank else tail.end, []
 
     def _titled(self, at: int, *, behind: bool = False) -> bool:
         """Whether a title begins at `at`; what somebody does is one only behind a name."""
@@ -259,11 +272,11 @@ class Titles:
         """Names one after the other from `at`, each with `titles` or its own."""
         done = 0
         for _ in range(_MOST_LISTED):
-            words = name_at(self._text, at, self._stops) or self._name_with_title(at)
+            words = name_at(self._text, at, self._stops, alone=done > 0) or self._name_with_title(at)
             if not words:
                 break
             done = self._add(words, titles, own_first=True)
-            following = _NEXT_NAME.match(self._text.lowered, done)
+            following = NEXT_NAME.match(self._text.lowered, done)
             if following is None or following.end() in self._at:
                 break
             at = following.end()

@@ -1,5 +1,6 @@
 """Parsing in worker processes, so that no document can take the service down: see `shared/runtime/workers.py`."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import msgspec
@@ -19,7 +20,9 @@ class Parser:
     a document that takes its whole time does not keep every other source waiting."""
 
     def __init__(self, *, workers: int = 2, seconds: float = _SECONDS) -> None:
-        self._workers = Workers(count=workers, seconds=seconds, memory=_MEMORY, answers=NotAFeed)
+        self._workers = Workers(
+            count=workers, seconds=seconds, memory=_MEMORY, answers=NotAFeed, prepare=_parse_nothing
+        )
 
     async def parse(self, body: bytes, content_type: str, url: str, known: frozenset[bytes] = frozenset()) -> Document:
         """See `parse_document`. Raises `NotAFeed`, also where parsing took too long or too much."""
@@ -32,6 +35,12 @@ class Parser:
     def close(self) -> None:
         """Once no document is being parsed any more."""
         self._workers.close()
+
+
+def _parse_nothing() -> None:
+    """In the worker: what parsing loads when it is first done."""
+    with suppress(NotAFeed):
+        parse_document(b"<rss/>", "text/xml", "")
 
 
 def _parse(body: bytes, content_type: str, url: str, known: frozenset[bytes]) -> bytes:
