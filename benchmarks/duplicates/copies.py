@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from benchmarks.duplicates import edits
+from benchmarks.duplicates.issues import issues
 from benchmarks.duplicates.items import Case, Draft, draft, item
 from benchmarks.duplicates.slots import Form
 from benchmarks.duplicates.texts import Base, Template, Texts
@@ -30,6 +31,14 @@ _OF_NOTICES = (
     "list of others",
     "local paragraph, 40% at the end",
 )
+_OF_ISSUES = (
+    "word for word",
+    "reworded, 5%",
+    "cut, half off the end",
+    "local paragraph, 20% at the end",
+    "re-headed",
+    "one number corrected",
+)
 _ENOUGH = 40
 """Syllables that a cut leaves at least; shorter ones are no copies that anybody would miss."""
 
@@ -40,6 +49,10 @@ def copies(texts: Texts, seed: int) -> Iterator[Case]:
     for base in texts.bases:
         fitting = making.edits(base, draft(base.title, base.text))
         yield from _edited(base, base.title, fitting, seed)
+    for issue, _ in issues(texts):
+        usual = making.edits(issue, draft(issue.title, issue.text))
+        fitting = {f"long, {kind}": usual[kind] for kind in _OF_ISSUES}
+        yield from _edited(issue, f"{texts.name}, {issue.title}", fitting, seed)
     for template in texts.templates:
         notice = _notice(template, seed)
         usual = making.edits(notice, draft(notice.title, notice.text))
@@ -79,6 +92,7 @@ class _Making:
             "word for word, same portal": _same,
             **self._lightly(),
             **_spelled(),
+            "title and captions run in": _captioned,
             **_cut(),
             **self._longer(),
             **self._framed(),
@@ -162,6 +176,13 @@ class _Making:
 
     def _listed(self, it: Draft, rng: Random) -> Draft:
         return edits.with_added(it, _filled(rng.choice(self._parts.lists), rng).split("\n"), "end")
+
+
+def _captioned(it: Draft, rng: Random) -> Draft:
+    """As pages give it whose title and captions stand among the paragraphs."""
+    captions = [" ".join(paragraph.split()[: rng.randint(8, 16)]) + ". Ảnh: T.H" for paragraph in it.paragraphs]
+    lines = [line for paragraph, caption in zip(it.paragraphs, captions, strict=True) for line in (paragraph, caption)]
+    return Draft(it.title, (it.title, *lines))
 
 
 def _same(it: Draft, rng: Random) -> Draft:

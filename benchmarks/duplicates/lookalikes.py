@@ -7,6 +7,7 @@ from itertools import combinations, product
 from random import Random
 
 from benchmarks.duplicates import edits
+from benchmarks.duplicates.issues import issues
 from benchmarks.duplicates.items import Case, Draft, Item, Truth, draft, item
 from benchmarks.duplicates.slots import Form
 from benchmarks.duplicates.texts import Base, Template, Texts
@@ -24,6 +25,7 @@ def lookalikes(texts: Texts, seed: int, *, notices: int) -> Iterator[Case]:
     yield from _same_titles(texts, seed)
     yield from _round_ups(texts, seed)
     yield from _quoting(texts, seed)
+    yield from _issues(texts)
 
 
 def _notices(texts: Texts, seed: int, number: int) -> Iterator[Case]:
@@ -124,6 +126,13 @@ def _quoting(texts: Texts, seed: int) -> Iterator[Case]:
             origin = base.title  # it is a copy of the report with a paragraph added, and none of what it quotes
             quoting = item(longer, id=f"{base.title} / quoting {seed}", origin=origin, published=base.published)
             yield Case("report that quotes it", "other", _original(quoted), quoting)
+
+
+def _issues(texts: Texts) -> Iterator[Case]:
+    """A very long text and what it contains."""
+    for issue, parts in issues(texts):
+        whole = _made(draft(issue.title, issue.text), f"{texts.name}, {issue.title}", issue.published)
+        yield from (Case("issue that contains it", "other", _original(part), whole) for part in parts)
 
 
 def _turned(bases: Sequence[Base], seed: int) -> Sequence[Base]:

@@ -1,13 +1,13 @@
 """What is printed, and what goes into `RESULTS.md`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from benchmarks.duplicates.baselines import PlainMinHash, SimHash
 from benchmarks.duplicates.cases import Size, cases_of, items_of
 from benchmarks.duplicates.curve import SHARES, Curve, curves
-from benchmarks.duplicates.items import Item, Truth
+from benchmarks.duplicates.items import Truth
 from benchmarks.duplicates.judging import Method
 from benchmarks.duplicates.ours import Ours
 from benchmarks.duplicates.scores import Judged, Scores, Share, scores_of
@@ -30,7 +30,6 @@ class Report:
     """Ours."""
     baselines: Sequence[Scores]
     curves: dict[str, list[Curve]]
-    items: dict[str, Item]
 
     @property
     def size(self) -> str:
@@ -63,25 +62,29 @@ _PAIRS: tuple[tuple[Truth, str], ...] = (
 )
 
 
-def baselines() -> list[Method]:
-    return [PlainMinHash(0.5), PlainMinHash(0.8), SimHash()]
+STEPS = 5
+"""Times that `measure` says what it does next."""
 
 
-def measure(texts: Texts, size: Size) -> Report:
+def measure(texts: Texts, size: Size, say: Callable[[str], None]) -> Report:
     cases = cases_of(texts, size)
     items = items_of(cases)
-    ours: Method = Ours()
-    others = baselines()
-    scores = scores_of(ours, cases, items)
-    beside = [scores_of(method, cases, items) for method in others]
-    return Report(texts, scores, beside, curves([ours, *others], texts, size.seeds), {item.id: item for item in items})
+    methods: list[Method] = [Ours(), PlainMinHash(0.5), PlainMinHash(0.8), SimHash()]
+    scored: list[Scores] = []
+    for method in methods:
+        say(f"{texts.name}: {method.name}, {len(cases):,} pairs")
+        scored.append(scores_of(method, cases, items))
+        _ = scored[-1].stories  # worked out here, not when the table is written
+    say(f"{texts.name}: curves")
+    scores, *beside = scored
+    return Report(texts, scores, beside, curves(methods, texts, size.seeds))
 
 
 def ours_only(texts: Texts, size: Size) -> Report:
     """Without baselines and curves: for tests, and to show errors."""
     cases = cases_of(texts, size)
     items = items_of(cases)
-    return Report(texts, scores_of(Ours(), cases, items), [], {}, {item.id: item for item in items})
+    return Report(texts, scores_of(Ours(), cases, items), [], {})
 
 
 def tables(development: Report, held_out: Report) -> str:

@@ -1,7 +1,9 @@
 """`python -m benchmarks duplicates`: how well copies are told from what only looks alike."""
 
+import asyncio
+
 from benchmarks.duplicates.cases import QUICK, WHOLE
-from benchmarks.duplicates.report import Report, errors_text, measure, ours_only, tables
+from benchmarks.duplicates.report import STEPS, Report, errors_text, measure, ours_only, tables
 from benchmarks.duplicates.texts import read_texts
 from benchmarks.figures import ScoredSection, Section
 from benchmarks.lab import Lab
@@ -23,12 +25,10 @@ flatter. Held out: never looked at; its figures are those to expect of other tex
 async def run(lab: Lab) -> Section:
     size = QUICK if lab.quick else WHOLE
     halves = read_texts()
-    lab.begin(NAME, len(halves))
+    lab.begin(NAME, STEPS * len(halves))
     reports: list[Report] = []
     for texts in halves:
-        lab.say(f"{texts.name}: {len(texts.bases)} articles, {len(texts.templates)} templates")
-        reports.append(measure(texts, size))
-        lab.done()
+        reports.append(await asyncio.to_thread(measure, texts, size, lambda what: _next(lab, what)))
     development, held_out = reports
     section = ScoredSection(NAME, "Duplicates", _TEXT)
     section.scores = tables(development, held_out)
@@ -37,6 +37,11 @@ async def run(lab: Lab) -> Section:
         if missed := report.missed:
             section.remarks.append(f"Targets missed, {report.texts.name}: {', '.join(missed)}.")
     return section
+
+
+def _next(lab: Lab, what: str) -> None:
+    lab.say(what)
+    lab.done()
 
 
 def show(kind: str = "") -> None:
