@@ -32,7 +32,7 @@ ORIGINALS = range(1000)
 MEASURED = range(10_000, 12_000)
 """Those of the articles that are measured: three in ten are copies of originals."""
 
-_BATCH, _AT_ONCE = 50, 2
+_BATCH, _AT_ONCE = 50, 3
 """As the deduplicator's consumer takes them."""
 _WARM = 400
 """Articles before time is taken: what a process learns in its first second is not asked for again."""

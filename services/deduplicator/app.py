@@ -6,6 +6,9 @@ from shared.runtime.infrastructure import Infrastructure
 from shared.storage.fingerprints import Fingerprints
 from shared.topology import DEDUPLICATOR
 
+_LIMITS = Limits(batch=50, concurrency=3)
+"""One batch is sketched while the database is at work on two others."""
+
 
 def build(it: Infrastructure, limits: Limits | None = None) -> ConsumerRunner:
     handler = Deduplicator(
@@ -13,4 +16,4 @@ def build(it: Infrastructure, limits: Limits | None = None) -> ConsumerRunner:
         clock=it.clock,
         log=it.log.bind(service=DEDUPLICATOR.name),
     )
-    return consume(it, DEDUPLICATOR, handler, limits)
+    return consume(it, DEDUPLICATOR, handler, limits or _LIMITS)

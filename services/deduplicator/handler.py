@@ -1,6 +1,6 @@
 """The deduplicator: claims first, then looks, then decides; see `shared/storage/fingerprints.py` for why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import asdict
 
@@ -49,20 +49,22 @@ class Deduplicator:
         read = await self._fingerprints.claim(claims) if claims else Found([])
         for key in read.crowded:
             self._log.warning("fingerprint_key_crowded", key=key, kind=kind_of(key))
-        found = _by_key_and_article(read.fingerprints)
-        decisions = []
-        for claim in claims:
-            names: list[str | int] = [claim.article_id, *claim.keys]
-            candidates = {known.id: known for name in names for known in found.get(name, ())}
-            decisions.append(decide(claim, list(candidates.values())))
+        decisions = [decide(claim, candidates) for claim, candidates in _candidates(claims, read.fingerprints)]
         await self._fingerprints.decide(list(zip(claims, decisions, strict=True)))
         return decisions
 
 
-def _by_key_and_article(found: Sequence[Fingerprint]) -> dict[str | int, list[Fingerprint]]:
-    index: dict[str | int, list[Fingerprint]] = {}
-    for known in found:
-        names: list[str | int] = [known.article_id, *known.keys]
+def _candidates(claims: Sequence[Claim], found: Sequence[Fingerprint]) -> Iterator[tuple[Claim, Sequence[Fingerprint]]]:
+    """Each claim with those of the fingerprints that share a key or its article with it."""
+    asking: dict[str | int, list[int]] = {}
+    for place, claim in enumerate(claims):
+        names: list[str | int] = [claim.article_id, *claim.keys]
         for name in names:
-            index.setdefault(name, []).append(known)
-    return index
+            asking.setdefault(name, []).append(place)
+    of: list[list[Fingerprint]] = [[] for _ in claims]
+    for known in found:
+        shared: list[str | int] = [known.article_id, *known.keys]
+        places = {place for name in shared for place in asking.get(name, ())}
+        for place in places:
+            of[place].append(known)
+    return zip(claims, of, strict=True)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 import numpy as np
 from rensa import RMinHash
 
-from services.deduplicator.hashing import runs, short
+from services.deduplicator.hashing import different, runs, short
 from services.deduplicator.slots import Slots, slots_of
 from services.deduplicator.words import CAPITAL, Hashes, Word, Words, number_of, words_of
 from shared.sketch import Sketch
@@ -61,7 +61,7 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
     words = Words([*head, *_BETWEEN, *words_of(text)])
     named, told = words.hashes[: len(head)], words.hashes[len(head) + len(_BETWEEN) :]
     shingles = runs(told, SHINGLE)
-    distinct = np.unique(short(shingles))
+    distinct = different(short(shingles))
     level = max(0, (len(distinct) - 1).bit_length() - _MOST_SHINGLES.bit_length() + 1)
     slots, titled = slots_of(words, len(head))
     sketch = Sketch(
@@ -73,7 +73,7 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
         shingles=(distinct[distinct & np.uint32((1 << level) - 1) == 0] if level else distinct).tobytes(),
         opening=_packed(shingles[:_OPENING_SHINGLES]),
         title=_title_pairs(words, len(head)),
-        pairs=np.unique((runs(told, 2) >> np.uint64(48)).astype(np.uint16)).tobytes(),
+        pairs=different((runs(told, 2) >> np.uint64(48)).astype(np.uint16)).tobytes(),
         text=number_of(told.tobytes()) >> 1,
         slots=slots[titled:].tobytes(),
         title_slots=slots[:titled].tobytes(),
