@@ -24,7 +24,8 @@ _WORK = (
 )
 _LABEL = re.compile(rf"(?<![\w])({_WORK}(?:(?:\s?(?:,|và|&|-|–|/|\+|\.)\s?|\s){_WORK}){{0,3}})\s?:\s?", re.I)
 _OF = re.compile(
-    r"(?:(?:được )?viết bởi|bởi|by|(?:bài|ghi chép|ký sự|phóng sự|bút ký|tùy bút|tản văn|tin)(?:(?:,| và) ảnh)? của):?\s(.{2,60})",
+    r"(?:(?:được )?viết bởi|bởi|by|(?:bài|ghi chép|ký sự|phóng sự|bút ký|tùy bút|tản văn|tin)(?:(?:,| và) ảnh)? của)"
+    r":?\s(.{2,60})",
     re.I,
 )
 _SOURCE = re.compile(
