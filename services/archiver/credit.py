@@ -14,7 +14,7 @@ from shared.text.normalise import comparable
 _HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:vn|com|net|org)(?![\w-])", re.I)
 _WORD = re.compile(r"\w+")
 _SAYING = re.compile(r"(?:theo|nguồn)(?: |:)+")
-_APART = re.compile(r"\s[-–—|»:]\s")
+_APART = re.compile(r"\s[-–—|»:]\s|\s?\(")
 _PORTAL_WORDS = frozenset(
     comparable(
         "cổng trang website web portal thông tin giao tiếp điện tử ttđt tttđt gtđt đt của ubnd ủy ban nhân dân"

@@ -49,6 +49,7 @@ def member(name: str, portal: str = "", **fields: Any) -> Member:
         ("Báo Hải Phòng", "baohaiphong.vn", "Báo Hải Phòng - Thời sự", True),
         ("Cổng TTĐT Bộ Y tế", "moh.gov.vn", "Bộ Y tế - Tin nổi bật", True),
         ("Bộ Y tế", "moh.gov.vn", "Cổng thông tin điện tử Bộ Y tế", True),
+        ("Bộ Y tế", "moh.gov.vn", "Bộ Y tế (tin mới)", True),
         ("Bộ Công Thương", "moh.gov.vn", "Bộ Y tế", False),
         ("Cổng TTĐT Chính phủ", "chinhphu.vn", "Tin nổi bật", True),
         ("Cổng TTĐT Chính phủ", "xaydungchinhsach.chinhphu.vn", "Chính sách mới", True),

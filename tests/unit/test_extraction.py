@@ -211,6 +211,26 @@ def test_an_author_is_found_however_a_portal_marks_him(signed: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<div align="right"><i>Đỗ Bích Hằng</i></div>',
+        '<div>Lượt xem: 120</div><div class="text-end"><b>Đỗ Bích Hằng</b></div>',
+        "<table><tr><td>Tác giả</td><td>Đỗ Bích Hằng</td></tr></table>",
+        "<dl><dt>Tác giả:</dt><dd>Đỗ Bích Hằng</dd></dl>",
+    ],
+)
+def test_an_author_stands_at_the_right_or_beside_a_label_below_the_text(below: str) -> None:
+    whole = "".join(f"<p>{part}</p>" for part in PARAGRAPHS)
+    assert extracted(page(f"<div class='content'>{whole}</div>", below)).authors == ["Đỗ Bích Hằng"]
+
+
+def test_a_name_in_a_column_below_is_no_author() -> None:
+    whole = "".join(f"<p>{part}</p>" for part in PARAGRAPHS)
+    below = "<div><b>Đỗ Bích Hằng</b></div><div>Hỏi đáp</div><div align='right'>Trần Minh Quân</div>"
+    assert extracted(page(f"<div class='content'>{whole}</div>", below)).authors == []
+
+
 def test_an_article_that_other_pages_show_keeps_its_lead() -> None:
     markup = page(*(f"<p>{each}</p>" for each in (LEAD, *PARAGRAPHS)))
     elsewhere = frozenset(map(digest_of, (TITLE, LEAD, PARAGRAPHS[1])))

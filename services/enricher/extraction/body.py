@@ -5,20 +5,19 @@ what is kept. What it cannot know is decided here: that an article stands under 
 articles is one, what the portal's other pages repeat, and that a date, a counter or a button is no text.
 """
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from lxml.html import HtmlElement
 
+from services.enricher.extraction.below import byline, has_marks, signed_below
 from services.enricher.extraction.blocks import Block, blocks_of
 from services.enricher.extraction.boilerplate import AUTHOR_MARKS, BODY_MARKS, LEAD_MARKS
 from services.enricher.extraction.dateline import dateline_of
 from services.enricher.extraction.extents import Extents
 from services.enricher.extraction.main_text import main_text
-from services.enricher.extraction.marking import bears_author, drop_marked, guessed_title, judge, title_block
-from services.enricher.extraction.signature import Signature, signature_of, signature_said
+from services.enricher.extraction.marking import drop_marked, guessed_title, judge, title_block
+from services.enricher.extraction.signature import Signature
 from services.enricher.extraction.tree import BLOCKS
 
 _NEARLY_ALL = 0.9
@@ -29,7 +28,6 @@ _VOTE = 3.0
 _MARKED = 1.5
 """How much more one weighs that stands in an element whose class says "article"."""
 _CELL = 0.5
-_BYLINE_CHARS = 120
 _REPEATABLE = 80
 """Characters of a line that may stand twice in an article: a cell, a refrain."""
 _A_TEXT = 2
@@ -111,17 +109,16 @@ def _choose(body: HtmlElement, blocks: Sequence[Block], found: Body) -> None:
     if start >= end:
         return
     before = _leads(blocks[begins:start]) if found.title else []
-    while end - start > 1 and _has_marks(blocks[end - 1], AUTHOR_MARKS, 1) and _byline(blocks[end - 1]):
+    while end - start > 1 and has_marks(blocks[end - 1], AUTHOR_MARKS, 1) and byline(blocks[end - 1]):
         end -= 1
-    below = map(_byline, blocks[end:])
-    found.signatures += [signature for signature in takewhile(bool, below) if signature]
+    found.signatures += signed_below(blocks[end:])
     kept = _once([*before, *blocks[start:end]], found.title)
     found.region = _around(region, before)
     for block in extents.within(found.region):
         if block not in kept:
             _cut(block.element)
     found.blocks = [block for block in [*before, *blocks[start:end]] if block in kept]
-    lead = next((block for block in found.blocks[:3] if _has_marks(block, LEAD_MARKS)), None)
+    lead = next((block for block in found.blocks[:3] if has_marks(block, LEAD_MARKS)), None)
     found.lead = lead.text if lead else ""
     found.voted = any(block.voted for block in found.blocks)
 
@@ -208,7 +205,7 @@ def _weights(blocks: Sequence[Block], begins: int) -> dict[Block, float]:
             weight = plain * 0.25
         if block.voted:
             weight *= _VOTE
-        if weight and _has_marks(block, BODY_MARKS, 5):
+        if weight and has_marks(block, BODY_MARKS, 5):
             weight *= _MARKED
         weights[block] = weight
     return weights
@@ -231,29 +228,4 @@ def _is_within(element: HtmlElement, region: HtmlElement) -> bool:
 
 
 def _is_lead(block: Block) -> bool:
-    return block.voted or block.prose or bool(block.images and not block.linked) or _has_marks(block, LEAD_MARKS)
-
-
-def _byline(block: Block) -> Signature | None:
-    """Authors or a source that a portal sets below its articles."""
-    if block.chars > _BYLINE_CHARS:
-        return None
-    if _has_marks(block, AUTHOR_MARKS) or bears_author(block):
-        return signature_said(block.text)
-    if block.linked:
-        return None
-    signature = signature_of(block.text)
-    return signature if signature is not None and signature.rule in ("labelled", "source") else None
-
-
-def _has_marks(block: Block, marks: re.Pattern[str], levels: int = 2) -> bool:
-    """Whether the block or one of the elements around it has such a class or id."""
-    element: HtmlElement | None = block.element
-    for _ in range(levels + 1):
-        if element is None:
-            return False
-        name = element.get("class", "") + " " + element.get("id", "") + " " + element.get("itemprop", "")
-        if len(name) > 2 and marks.search(name[:300]):
-            return True
-        element = element.getparent()
-    return False
+    return block.voted or block.prose or bool(block.images and not block.linked) or has_marks(block, LEAD_MARKS)

@@ -29,6 +29,15 @@ _TITLE_END = re.compile(
 )
 """A point that ends no sentence."""
 _LINK = re.compile(r"<a [^<>]*?\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z)[\"?#][^<>]*>\s*(?:<(?!/)[^<>]*>\s*)*$", re.I)
+_ATTACHED = (
+    "tệp đính kèm",
+    "file đính kèm",
+    "tài liệu đính kèm",
+    "văn bản đính kèm",
+    "tải tệp",
+    "tải file",
+    "đính kèm:",
+)
 _LINK_CHARS = 600
 _SUFFIX_CHARS = 130
 _OFFICES = re.compile(
@@ -142,6 +151,8 @@ def _take_end(found: Bylined) -> None:
 
 def _is_file(html: str, line: Line) -> bool:
     """A link to a document: a byline may stand above it."""
+    if line.text.lower().startswith(_ATTACHED):
+        return True
     ends = html.startswith("</", line.end) and "</a>" in html[line.end : line.end + 60]
     return ends and _LINK.search(html[max(0, line.start - _LINK_CHARS) : line.start]) is not None
 

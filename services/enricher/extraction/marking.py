@@ -212,11 +212,14 @@ def _may_be_headline(block: Block) -> bool:
     return plain and not block.images and not is_site_title(block.lower) and not _named(block, CAPTION_MARKS)
 
 
+_BEARS = re.compile(rf"{AUTHOR_MARKS.pattern}|(?:fa|icon|glyphicon)-user|bi-person", re.I)
+"""An icon of a person says it too."""
+
+
 def bears_author(block: Block) -> bool:
     """Whether a part of the block is marked to be an author's name: `<p><span itemprop="author">`."""
     return any(
-        AUTHOR_MARKS.search(f"{part.get('class', '')} {part.get('itemprop', '')} {part.get('rel', '')}"[:300])
-        is not None
+        _BEARS.search(f"{part.get('class', '')} {part.get('itemprop', '')} {part.get('rel', '')}"[:300]) is not None
         for part in block.element
         if part.attrib
     )

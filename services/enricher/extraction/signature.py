@@ -23,7 +23,11 @@ _WORK = (
     r"tin bài|bút danh)"
 )
 _LABEL = re.compile(rf"(?<![\w])({_WORK}(?:(?:\s?(?:,|và|&|-|–|/|\+|\.)\s?|\s){_WORK}){{0,3}})\s?:\s?", re.I)
-_OF = re.compile(r"(?:bài|ghi chép|ký sự|phóng sự|bút ký|tùy bút|tản văn|tin)(?:(?:,| và) ảnh)? của\s(.{2,60})", re.I)
+_OF = re.compile(
+    r"(?:(?:được )?viết bởi|bởi|by|(?:bài|ghi chép|ký sự|phóng sự|bút ký|tùy bút|tản văn|tin)(?:(?:,| và) ảnh)? của)"
+    r":?\s(.{2,60})",
+    re.I,
+)
 _SOURCE = re.compile(
     r"(?:trích\s)?(?:nguồn|source)(?:\s(?:tin|bài(?: viết)?|trích dẫn|ảnh|dẫn))?\s?:\s?(.{2,150})", re.I
 )
