@@ -7,7 +7,7 @@ import uvloop
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks import changed, end_to_end, enriching, extraction, feed, ingest, polls, schedule
+from benchmarks import changed, deduplicating, end_to_end, enriching, extraction, feed, ingest, polls, schedule
 from benchmarks.duplicates import run as duplicates
 from benchmarks.figures import Section
 from benchmarks.lab import CannotMeasure, Lab
@@ -18,7 +18,19 @@ from benchmarks.results import RESULTS, write
 
 _BENCHMARKS = {
     benchmark.NAME: benchmark.run
-    for benchmark in (end_to_end, polls, changed, enriching, extraction, feed, ingest, schedule, quality, duplicates)
+    for benchmark in (
+        end_to_end,
+        polls,
+        changed,
+        enriching,
+        extraction,
+        deduplicating,
+        feed,
+        ingest,
+        schedule,
+        quality,
+        duplicates,
+    )
 }
 
 

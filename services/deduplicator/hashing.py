@@ -9,20 +9,27 @@ from services.deduplicator.words import Hashes
 
 Unsigned = TypeVar("Unsigned", bound=np.unsignedinteger[Any])
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_POWERS = [np.uint64(pow(0x9E3779B97F4A7C15, power, 1 << 64)) for power in range(64)]
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
 
 def runs(hashes: Hashes, width: int) -> Hashes:
     """A hash of each run of `width` numbers, in order; of fewer numbers, one of all of them; of none, none."""
-    count = len(hashes) - width + 1
-    if count < 1:
+    if len(hashes) < width:
         return runs(hashes, len(hashes)) if len(hashes) else hashes
-    sums = hashes[:count].copy()
-    for place in range(1, width):
-        sums *= _BASE
-        sums += hashes[place : place + count]
-    return mixed(sums)
+    return mixed(_sums(hashes, width))
+
+
+def _sums(hashes: Hashes, width: int) -> Hashes:
+    """The polynomial of each run, put together from those of its halves."""
+    if width == 1:
+        return hashes
+    half = width // 2
+    rest = width - half
+    first = _sums(hashes, half)
+    second = first if rest == half else _sums(hashes, rest)
+    count = len(hashes) - width + 1
+    return first[:count] * _POWERS[rest] + second[half : half + count]
 
 
 def mixed(numbers: Hashes) -> Hashes:

@@ -15,7 +15,7 @@ from rensa import RMinHash
 
 from services.deduplicator.hashing import different, runs, short
 from services.deduplicator.slots import Slots, slots_of
-from services.deduplicator.words import CAPITAL, Hashes, Word, Words, number_of, words_of
+from services.deduplicator.words import CAPITAL, PLAIN, Hashes, Word, Words, number_of, packed, words_of
 from shared.sketch import Sketch
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -33,7 +33,7 @@ MOST_TITLE = 40
 SHORTEST = 12
 """Words below which a text proves nothing (\"Xem chi tiết tại đây\"): only its address makes it the same."""
 
-_BETWEEN: list[Word] = [(number, 0, True) for number in range(1, 5)]
+_BETWEEN: list[Word] = [packed(f"between {number}", PLAIN, True) for number in range(4)]
 """Between title and text: so that nothing of the one stands around a slot of the other."""
 
 _SEED = 42
@@ -82,7 +82,7 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
     address = _key(_URL, number_of(url)) if url else None
     return Found(
         sketch=sketch,
-        text_hash=f"{number_of(words.hashes.tobytes()):016x}",
+        text_hash=f"{number_of(named.tobytes() + sketch.text.to_bytes(8)):016x}",
         url=address,
         keys=sorted(keys if address is None else keys | {address}),
     )
@@ -130,9 +130,8 @@ def _key(family: int, value: int) -> int:
 
 def _least(hashes: Hashes, count: int) -> list[int]:
     """The MinHash signature of a set: `count` 32-bit numbers."""
-    packed = hashes.tobytes()
     signature = RMinHash(count, _SEED)
-    signature.update([packed[place : place + 8] for place in range(0, len(packed), 8)])
+    signature.update(hashes.view("V8").tolist())
     least: list[int] = signature.digest()
     return least
 

@@ -33,11 +33,13 @@ _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _ENDING = (",", ";", ".", ":", ")", "!", "?", "…")
 _DATING = frozenset(("ngày", "tháng", "năm", "quý", "tuần", "thứ", "lần"))
 
-Word = tuple[int, int, bool]
-"""Its number, its kind, and whether a mark stands behind it that no name goes on across."""
+Word = int
+"""60 bits of its number; below them three of its kind, and one for a mark behind it that ends a name. 0 is no
+word: a dash between two spaces."""
 
-_NO_WORD: Word = (0, PLAIN, True)
-"""A dash between two spaces, and the end of a title."""
+_KIND = np.uint64(0b1110)
+_ENDS = np.uint64(1)
+_NUMBER = np.uint64(~0b1111 & 0xFFFF_FFFF_FFFF_FFFF)
 
 
 class Words:
@@ -46,10 +48,10 @@ class Words:
     __slots__ = ("ends", "hashes", "kinds")
 
     def __init__(self, words: list[Word]) -> None:
-        hashes, kinds, ends = zip(*words, strict=True) if words else ((), (), ())
-        self.hashes: Hashes = np.array(hashes, dtype=np.uint64)
-        self.kinds: NDArray[np.uint8] = np.array(kinds, dtype=np.uint8)
-        self.ends: NDArray[np.bool_] = np.array(ends, dtype=np.bool_)
+        packed = np.array(words, dtype=np.uint64)
+        self.hashes: Hashes = packed & _NUMBER
+        self.kinds: NDArray[np.uint8] = ((packed & _KIND) >> np.uint64(1)).astype(np.uint8)
+        self.ends: NDArray[np.bool_] = (packed & _ENDS).astype(np.bool_)
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -59,7 +61,7 @@ def words_of(text: str, most: int = MOST_WORDS) -> list[Word]:
     """The words of `text`, the first of very many."""
     if len(_known) > _MOST_KNOWN:
         _known.clear()
-    return [word for word in map(_known.__getitem__, legible(text).split()[:most]) if word is not _NO_WORD]
+    return list(filter(None, map(_known.__getitem__, legible(text).split()[:most])))
 
 
 def places_of(text: str) -> list[tuple[int, int]]:
@@ -79,6 +81,10 @@ def number_of(text: str | bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
+def packed(value: str, kind: int, ends: bool) -> Word:
+    return number_of(value) & ~0b1111 | kind << 1 | ends
+
+
 class _Known(dict[str, Word]):
     """Words read before: a language has few, and texts have many."""
 
@@ -93,14 +99,14 @@ _known = _Known()
 def _word(chunk: str) -> Word:
     bare = _EDGES.sub("", chunk)
     if not bare:
-        return _NO_WORD
+        return 0
     ends = chunk.endswith(_ENDING)
     if bare[0].isdigit():
         kind, value = _numeral(bare)
-        return number_of(value), kind, ends
+        return packed(value, kind, ends)
     value = _SEPARATORS.sub(" ", comparable(bare))
     kind = DATING if value in _DATING else CAPITAL if bare[0].isupper() else PLAIN
-    return number_of(value), kind, ends
+    return packed(value, kind, ends)
 
 
 def _numeral(bare: str) -> tuple[int, str]:
