@@ -26,7 +26,7 @@ _NOTATIONS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"ngày (\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])"), r"ngày \1 tháng \2 năm \3"),
     (re.compile(r"(?<!\d)(\d{1,2}) giờ (\d{2})(?!\d)(?: phút)?"), r"\1h\2"),
     (re.compile(r"(?<!\d)(\d{1,2}) giờ(?! \d)"), r"\1h"),
-    (re.compile(r"(?<!\d)(\d{1,3})\.(\d{3})(?![.\d])"), r"\1\2"),
+    (re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![.\d])"), lambda number: number[0].replace(".", "")),
     (re.compile(r"(?<=\d)%"), " phần trăm"),
     (re.compile(r"(?<=\bm)([23])\b"), lambda power: "²³"[int(power[1]) - 2]),
 )
