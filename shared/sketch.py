@@ -13,7 +13,7 @@ class Sketch(Record, frozen=True, kw_only=True):
     day: int
     """The day it was published, as a number (`date.toordinal()`) in Vietnam's time; when it was observed if unknown."""
     words: int
-    """How many the text has: nearly all are syllables."""
+    """How many the text has, without those that only repeat others: nearly all are syllables."""
     distinct: int
     """Different shingles of the text: of four words in a row."""
     level: int

@@ -67,7 +67,8 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
     sketch = Sketch(
         portal=portal,
         day=published.astimezone(VIETNAM).toordinal(),
-        words=len(told),
+        # What is said over and over is no long text: of a single word repeated there is nothing to recognise.
+        words=min(len(told), len(distinct) + SHINGLE - 1),
         distinct=len(distinct),
         level=level,
         shingles=(distinct[distinct & np.uint32((1 << level) - 1) == 0] if level else distinct).tobytes(),
