@@ -28,7 +28,7 @@ REPORT = (
 NOTICE = (
     "Công ty điện lực xin thông báo đến quý khách hàng lịch tạm ngừng cung cấp điện từ {begins} giờ đến {ends} giờ "
     "ngày {day}/3 tại {street}, phường {ward}. Lý do: {why}. Thời gian tái lập có thể sớm hơn dự kiến, mong quý "
-    "khách hàng thông cảm và chủ động bố trí sinh hoạt, sản xuất. Mọi thắc mắc xin liên hệ tổng đài chăm sóc khách hàng."
+    "khách hàng thông cảm và chủ động bố trí sinh hoạt, sản xuất. Mọi thắc mắc xin liên hệ tổng đài của công ty."
 )
 _SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 20)))
 _STREETS = ("Trần Phú", "Lê Lợi", "Hai Bà Trưng", "Quang Trung", "Hùng Vương", "Bạch Đằng", "Nguyễn Huệ", "Hoàng Diệu")
