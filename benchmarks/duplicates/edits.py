@@ -26,7 +26,7 @@ _NOTATIONS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"ngày (\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])"), r"ngày \1 tháng \2 năm \3"),
     (re.compile(r"(?<!\d)(\d{1,2}) giờ (\d{2})(?!\d)(?: phút)?"), r"\1h\2"),
     (re.compile(r"(?<!\d)(\d{1,2}) giờ(?! \d)"), r"\1h"),
-    (re.compile(r"(?<!\d)(\d{1,3})\.(\d{3})(?![.\d])"), r"\1\2"),
+    (re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![.\d])"), lambda number: number[0].replace(".", "")),
     (re.compile(r"(?<=\d)%"), " phần trăm"),
     (re.compile(r"(?<=\bm)([23])\b"), lambda power: "²³"[int(power[1]) - 2]),
 )
@@ -52,7 +52,7 @@ def reworded(draft: Draft, rng: Random, swaps: Swaps, share: float) -> Draft:
             if places and budget > 0:
                 where = rng.choice(places)
                 paragraphs[where] = _whole(old).sub(new, paragraphs[where], count=1)
-                budget -= max(len(old.split()), len(new.split()))
+                budget -= max(len(set(old.split()) - set(new.split())), len(set(new.split()) - set(old.split())))
                 break
     return _sprinkled(replace(draft, paragraphs=tuple(paragraphs)), max(budget, 0), swaps.fillers, rng)
 
@@ -96,13 +96,14 @@ def _whole(words: str) -> re.Pattern[str]:
 def _sprinkled(draft: Draft, number: int, fillers: Sequence[str], rng: Random) -> Draft:
     tokens = _tokens(draft)
     plain = [place for place, token in enumerate(tokens) if token in fillers]
-    for _ in range(number):
+    room = [place for place, token in enumerate(tokens) if _PLAIN.fullmatch(token)]
+    rng.shuffle(room)
+    for _ in range(min(number, len(room))):
         if plain and rng.random() < 0.5:
             tokens[plain.pop(rng.randrange(len(plain)))] = ""
         else:
-            place = rng.randrange(len(tokens))
-            if _PLAIN.fullmatch(tokens[place]):
-                tokens[place] = f"{rng.choice(fillers)} {tokens[place]}"
+            place = room.pop()
+            tokens[place] = f"{rng.choice(fillers)} {tokens[place]}"
     return replace(draft, paragraphs=_from(tokens))
 
 

@@ -104,14 +104,16 @@ def explain(one: Told, other: Told) -> Explanation:
     a, b = _sketched(one), _sketched(other)
     texts = _Read(one.text, MOST_WORDS), _Read(other.text, MOST_WORDS)
     titles = _Read(one.title, MOST_TITLE), _Read(other.title, MOST_TITLE)
+    comparison = compare(a.sketch, b.sketch)
     contradicting, agreeing = [], []
-    for read, in_title in ((titles, True), (texts, False)):
+    looked_at = comparison.accord or comparison.conflict  # not where the articles have nothing else in common
+    for read, in_title in ((titles, True), (texts, False)) if looked_at else ():
         against, alike = _slots(*read, in_title=in_title)
         contradicting += against
         agreeing += alike
     (marked_one, marked_other), (title_one, title_other) = _marked(*texts, SHINGLE), _marked(*titles, _PAIR)
     return Explanation(
-        comparison=compare(a.sketch, b.sketch),
+        comparison=comparison,
         one=marked_one,
         other=marked_other,
         one_title=title_one,

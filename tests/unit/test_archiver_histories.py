@@ -70,7 +70,12 @@ def _histories(draw: st.DrawFn) -> list[Event]:
                 score=draw(st.sampled_from((0.5, 0.9, 1.0))),
                 observed_at=at(number + 10 * sighting),
                 source=source(province, province=province),
-                article=article(draw(st.sampled_from(TITLES)), published_at=published, province=province),
+                article=article(
+                    draw(st.sampled_from(TITLES)),
+                    published_at=published,
+                    province=province,
+                    credit=draw(st.sampled_from(("", "Theo Quangninh.gov.vn", "TTXVN"))),
+                ),
             )
             events.append(event(data))
             if draw(st.booleans()):  # its page was read later
@@ -154,7 +159,7 @@ def _end_state(shelf: Shelf) -> object:
         for record in shelf.articles.values()
     }
     seen = {
-        story.lead_id: (story.provinces, [member.article_id for member in story.members])
+        story.lead_id: (story.lead_reason, story.provinces, [member.article_id for member in story.members])
         for story in shelf.stories.values()
         if story.visible
     }
