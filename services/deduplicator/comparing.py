@@ -27,6 +27,10 @@ _CONTRADICTED = 0.15
 WEIGHTS = {DATE: 3.0, DOCUMENT: 2.0, NUMBER: 1.5, NAME: 1.0}
 _PART = 2.5
 """How many times larger a text may be than one it contains without being about more."""
+_PART_UNLIKE = 1.7
+"""The same for texts that neither begin nor are titled alike."""
+_SUMMARY = 100
+"""Words of a summary: what is longer and begins a text many times as long may be the first item of a bulletin."""
 _SAME_TITLE = 0.5
 _OTHER_TITLE = 0.2
 _FRAME = 0.25
@@ -39,6 +43,8 @@ _STANDING = 120
 """Words below which a text may be one that a portal puts under each of its titles."""
 _NOTHING = 0.1
 """Containment of texts and titles below which two articles have nothing to do with each other."""
+_TELLING = 4.5
+"""Weight of agreeing slots from which a short text is news, and no standing one."""
 _DAYS = 3
 """Between two reports on one event."""
 _SHORT, _LONGER = 40, 60
@@ -129,7 +135,12 @@ def _judge(m: _Measured) -> tuple[Verdict, str]:
     percent = f"{m.containment:.0%}"
     if m.title.figures:
         return "apart", "the titles say different numbers or dates in the same words"
-    if m.titles < _OTHER_TITLE and small.portal == large.portal and small.words < _STANDING:
+    if (
+        m.titles < _OTHER_TITLE
+        and small.portal == large.portal
+        and small.words < _STANDING
+        and m.text.accord < _TELLING
+    ):
         return "apart", "one portal's short texts under different titles"
     if small.text == large.text and small.words >= SHORTEST and (m.titles >= _SAME_TITLE or small.words >= _SHORT):
         return "copy", "the same text word for word"
@@ -138,20 +149,21 @@ def _judge(m: _Measured) -> tuple[Verdict, str]:
     contradictions = m.text.count + m.title.count
     if contradictions and (small.words < _LONG or (m.contradicted > _CONTRADICTED and contradictions > 1)):
         return "apart", f"{percent} is shared, but numbers, dates or names contradict each other in the same words"
+    part = large.distinct > _PART * small.distinct
+    begins = m.openings >= 0.8 and m.containment >= SURE and (small.words <= _SUMMARY or large.words <= 5 * small.words)
     one_form = m.text.count or _evenly_shared(m) or (small.words < _FORM and m.titles >= _SAME_TITLE)
-    if m.titles >= _FRAME and one_form and _titles_differ(m):
+    if m.titles >= _FRAME and one_form and not (part and begins and m.titles < _SAME_TITLE) and _titles_differ(m):
         return "apart", f"{percent} is shared, but each title names something that only its own text speaks of"
+    if small.words < _LONG and m.containment >= 0.8 and large.words <= 1.3 * small.words and _named_apart(small, large):
+        return "apart", f"{percent} is shared, but each names somebody or something that the other does not"
     if small.words < 20:
         return "apart", "too short to tell"
     if m.titles < _SAME_TITLE and (small.words < _SHORT or (small.words < _LONGER and m.containment < SURE)):
         return "apart", "short, and under another title"
-    beginning = m.openings >= 0.8 and m.containment >= SURE
-    if large.distinct > _PART * small.distinct and not (
-        beginning or m.titles >= _SAME_TITLE or (m.openings >= 0.5 and m.titles >= _OTHER_TITLE)
-    ):
+    if part and not (begins or m.titles >= _SAME_TITLE or (m.openings >= 0.5 and m.titles >= _OTHER_TITLE)):
         return "apart", f"the longer text contains {percent} of the shorter, and is about more"
-    needed = 0.8 if large.distinct < 1.6 * small.distinct else 0.95
-    if m.titles < _OTHER_TITLE and m.openings < 0.5 and m.containment < needed:
+    unlike = m.titles < _OTHER_TITLE and m.openings < 0.5
+    if unlike and (m.containment < 0.8 or large.distinct > _PART_UNLIKE * small.distinct):
         return "apart", f"{percent} of the shorter text is in the longer, and they neither begin nor are titled alike"
     return "copy", f"{percent} of the shorter text is in the longer"
 
@@ -175,6 +187,22 @@ def _says(title: array[int], text: set[int], other_title: array[int], other_text
     )
 
 
+def _named_apart(one: Sketch, other: Sketch) -> bool:
+    """Whether each names something, wherever it stands, that the other nowhere does."""
+    ours, theirs = _names(one), _names(other)
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
+def _names(sketch: Sketch) -> set[int]:
+    return {
+        value
+        for slots in (sketch.slots, sketch.title_slots)
+        for around, values in _filled(slots).items()
+        if around & 7 == NAME
+        for value in values
+    }
+
+
 def _evenly_shared(m: _Measured) -> bool:
     """Whether two texts are as long as each other and the same but for a few words."""
     return m.containment >= 0.85 and m.large.words <= 1.15 * m.small.words
@@ -186,7 +214,7 @@ def _same_event(m: _Measured) -> bool:
     if abs(m.small.day - m.large.day) > _DAYS or m.title.figures or m.contradicted > 0.5 or m.small.words < SHORTEST:
         return False
     if m.containment >= COPIED:
-        return m.contradicted <= _CONTRADICTED
+        return m.contradicted <= _CONTRADICTED or m.containment < 0.8
     alike = m.containment + 0.5 * m.titles
     return alike >= 0.4 and (m.titles >= 0.3 or m.containment >= 0.25)
 

@@ -33,7 +33,7 @@ MOST_TITLE = 40
 SHORTEST = 12
 """Words below which a text proves nothing (\"Xem chi tiết tại đây\"): only its address makes it the same."""
 
-_BETWEEN: list[Word] = [packed(f"between {number}", PLAIN, True) for number in range(4)]
+_BETWEEN: list[Word] = [packed(f"between {number}", PLAIN, ".") for number in range(4)]
 """Between title and text: so that nothing of the one stands around a slot of the other."""
 
 _SEED = 42

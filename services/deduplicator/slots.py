@@ -97,7 +97,7 @@ def _read(words: Words, first: int) -> _Reading:
     last = capital & ~goes_on
     # A single capital is a name (sông Mã), but not where a sentence begins.
     starts = np.ones(count, dtype=np.bool_)
-    starts[1:] = words.ends[:-1]
+    starts[1:] = words.stops[:-1]
     last &= came_from | ~starts
     dated = (kinds[1:] == NUMBER) & (kinds[:-1] == DATING)
     kinds[1:][dated] = DATE

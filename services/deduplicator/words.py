@@ -30,27 +30,30 @@ _SEPARATORS = re.compile(r"[\W_]+")
 _DAY = re.compile(r"(\d{1,2})[-./](\d{1,2})(?:[-./](\d{2,4}))?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-_ENDING = (",", ";", ".", ":", ")", "!", "?", "…")
+_STOPPING = (".", "!", "?", "…", '."', ".”")
+_ENDING = (",", ";", ":", ")", *_STOPPING)
 _DATING = frozenset(("ngày", "tháng", "năm", "quý", "tuần", "thứ", "lần"))
 
 Word = int
-"""60 bits of its number; below them three of its kind, and one for a mark behind it that ends a name. 0 is no
-word: a dash between two spaces."""
+"""59 bits of its number; below them three of its kind, one for a mark behind it that ends a sentence, and one for any
+mark that ends a name. 0 is no word: a dash between two spaces."""
 
-_KIND = np.uint64(0b1110)
-_ENDS = np.uint64(1)
-_NUMBER = np.uint64(~0b1111 & 0xFFFF_FFFF_FFFF_FFFF)
+_MARKS = 0b11
+_KIND = np.uint64(0b11100)
+_STOPS, _ENDS = np.uint64(0b10), np.uint64(0b01)
+_NUMBER = np.uint64(~0b11111 & 0xFFFF_FFFF_FFFF_FFFF)
 
 
 class Words:
-    """Words in their order, as three arrays of one length."""
+    """Words in their order, as arrays of one length."""
 
-    __slots__ = ("ends", "hashes", "kinds")
+    __slots__ = ("ends", "hashes", "kinds", "stops")
 
     def __init__(self, words: list[Word]) -> None:
         packed = np.array(words, dtype=np.uint64)
         self.hashes: Hashes = packed & _NUMBER
-        self.kinds: NDArray[np.uint8] = ((packed & _KIND) >> np.uint64(1)).astype(np.uint8)
+        self.kinds: NDArray[np.uint8] = ((packed & _KIND) >> np.uint64(2)).astype(np.uint8)
+        self.stops: NDArray[np.bool_] = (packed & _STOPS).astype(np.bool_)
         self.ends: NDArray[np.bool_] = (packed & _ENDS).astype(np.bool_)
 
     def __len__(self) -> int:
@@ -58,10 +61,22 @@ class Words:
 
 
 def words_of(text: str, most: int = MOST_WORDS) -> list[Word]:
-    """The words of `text`, the first of very many."""
+    """The words of `text`, the first of very many; usual abbreviations in full."""
     if len(_known) > _MOST_KNOWN:
         _known.clear()
-    return list(filter(None, map(_known.__getitem__, legible(text).split()[:most])))
+        _abbreviated.clear()
+    chunks = legible(text).split()[:most]
+    words = list(filter(None, map(_known.__getitem__, chunks)))
+    if _abbreviated.isdisjoint(chunks):
+        return words
+    full: list[Word] = []
+    for word in words:
+        if expansion := _EXPANDED.get(word & ~_MARKS):
+            full += expansion
+            full[-1] |= word & _MARKS
+        else:
+            full.append(word)
+    return full
 
 
 def places_of(text: str) -> list[tuple[int, int]]:
@@ -71,7 +86,8 @@ def places_of(text: str) -> list[tuple[int, int]]:
     for chunk in islice(_CHUNK.finditer(legible(text)), MOST_WORDS):
         if bare := _EDGES.sub("", chunk[0]):
             start = chunk.start() + chunk[0].index(bare)
-            places.append((start, start + len(bare)))
+            count = len(_EXPANDED.get(_known[chunk[0]] & ~_MARKS, (0,)))
+            places += [(start, start + len(bare))] * count
     return places
 
 
@@ -81,8 +97,10 @@ def number_of(text: str | bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
-def packed(value: str, kind: int, ends: bool) -> Word:
-    return number_of(value) & ~0b1111 | kind << 1 | ends
+def packed(value: str, kind: int, behind: str = "") -> Word:
+    """`behind`: what stands behind the word, without a space between."""
+    ends, stops = behind.endswith(_ENDING), behind.endswith(_STOPPING)
+    return number_of(value) & int(_NUMBER) | kind << 2 | stops << 1 | ends
 
 
 class _Known(dict[str, Word]):
@@ -90,23 +108,26 @@ class _Known(dict[str, Word]):
 
     def __missing__(self, chunk: str) -> Word:
         word = self[chunk] = _word(chunk)
+        if word & ~_MARKS in _EXPANDED:
+            _abbreviated.add(chunk)
         return word
 
 
 _known = _Known()
+_abbreviated: set[str] = set()
+"""Of the words read before those that are abbreviations."""
 
 
 def _word(chunk: str) -> Word:
     bare = _EDGES.sub("", chunk)
     if not bare:
         return 0
-    ends = chunk.endswith(_ENDING)
     if bare[0].isdigit():
         kind, value = _numeral(bare)
-        return packed(value, kind, ends)
+        return packed(value, kind, chunk)
     value = _SEPARATORS.sub(" ", comparable(bare))
     kind = DATING if value in _DATING else CAPITAL if bare[0].isupper() else PLAIN
-    return packed(value, kind, ends)
+    return packed(value, kind, chunk)
 
 
 def _numeral(bare: str) -> tuple[int, str]:
@@ -117,3 +138,48 @@ def _numeral(bare: str) -> tuple[int, str]:
         return NUMBER, bare.replace(".", "")
     value = _ZEROS.sub("", comparable(bare))
     return (DOCUMENT if "/" in value and not value.replace("/", "").isdigit() else NUMBER), value
+
+
+_ABBREVIATIONS = {
+    "UBND": "Ủy ban nhân dân",
+    "HĐND": "Hội đồng nhân dân",
+    "MTTQ": "Mặt trận Tổ quốc",
+    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc",
+    "BCH": "Ban Chấp hành",
+    "TP": "thành phố",
+    "TP.HCM": "thành phố Hồ Chí Minh",
+    "TPHCM": "thành phố Hồ Chí Minh",
+    "TX": "thị xã",
+    "TT": "thị trấn",
+    "THPT": "trung học phổ thông",
+    "THCS": "trung học cơ sở",
+    "GD&ĐT": "Giáo dục và Đào tạo",
+    "GDĐT": "Giáo dục và Đào tạo",
+    "VH,TT&DL": "Văn hóa, Thể thao và Du lịch",
+    "VHTT&DL": "Văn hóa, Thể thao và Du lịch",
+    "VHTTDL": "Văn hóa, Thể thao và Du lịch",
+    "NN&PTNT": "Nông nghiệp và Phát triển nông thôn",
+    "NN&MT": "Nông nghiệp và Môi trường",
+    "TTĐT": "thông tin điện tử",
+    "TN&MT": "Tài nguyên và Môi trường",
+    "KH&CN": "Khoa học và Công nghệ",
+    "LĐTB&XH": "Lao động - Thương binh và Xã hội",
+    "KT-XH": "kinh tế - xã hội",
+    "QP-AN": "quốc phòng - an ninh",
+    "CNTT": "công nghệ thông tin",
+    "CCHC": "cải cách hành chính",
+    "TTHC": "thủ tục hành chính",
+    "NTM": "nông thôn mới",
+    "ATGT": "an toàn giao thông",
+    "PCCC": "phòng cháy, chữa cháy",
+    "PCTT": "phòng, chống thiên tai",
+    "ĐBQH": "đại biểu Quốc hội",
+    "BHXH": "bảo hiểm xã hội",
+    "BHYT": "bảo hiểm y tế",
+    "HTX": "hợp tác xã",
+    "TNHH": "trách nhiệm hữu hạn",
+}
+_EXPANDED = {
+    _word(short): [word for chunk in full.split() if (word := _word(chunk))] for short, full in _ABBREVIATIONS.items()
+}
+"""By the abbreviation's word, no mark behind it."""
