@@ -205,16 +205,21 @@ async def test_what_cannot_be_explained_is_told_in_a_sentence(hoptin: Hoptin, co
 
 async def test_lost_fingerprints_are_made_anew_and_missed_copies_found(hoptin: Hoptin, connection: Connection) -> None:
     newsroom = Newsroom(connection)
-    await newsroom.take(seen("aaaa1111", REPORT), seen("cccc3333", NOTICE, "Thông báo cắt điện"))
+    alias = Alias(portal="cccc3333.gov.vn", kind="link", value="https://cccc3333.gov.vn/tin/1")
+    await connection.database["identities"].insert_one({"_id": alias.key(), "article_id": "cccc3333"})
+    named = seen("cccc3333", NOTICE, "Thông báo cắt điện", canonical_url=alias.value)
+    await newsroom.take(seen("aaaa1111", REPORT), named)
     before = await newsroom.fingerprints()
+    assert any(found["url"] for found in before.values())
     await newsroom.forget()
     await newsroom.take(seen("bbbb2222", f"{LOCAL}\n\n{REPORT}", minutes=5))
     assert await newsroom.stories() == [["aaaa1111"], ["bbbb2222"], ["cccc3333"]]
+    await newsroom.forget()
 
     done = await hoptin("dedup", "rebuild")
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "3 articles read, 2 fingerprints written.",
+        "3 articles read, 3 fingerprints written.",
         "1 link found that the archive did not have: archivers follow them.",
     ]
     after = await newsroom.fingerprints()
@@ -233,7 +238,7 @@ async def test_lost_fingerprints_are_made_anew_and_missed_copies_found(hoptin: H
 
 
 def _claimed(document: dict[str, Any]) -> dict[str, Any]:
-    return {name: document[name] for name in ("article_id", "text_hash", "at", "keys", "sketch", "expires_at")}
+    return {name: document[name] for name in ("article_id", "text_hash", "at", "url", "keys", "sketch", "expires_at")}
 
 
 async def test_what_operators_ruled_is_told_and_no_rebuild_undoes_it(hoptin: Hoptin, connection: Connection) -> None:
@@ -304,6 +309,38 @@ async def test_a_rebuild_that_died_is_finished_by_another(hoptin: Hoptin, connec
     await newsroom.follow()
     assert await newsroom.stories() == [[f"a{place:07}", f"b{place:07}"] for place in range(200)]
     assert (await rebuilt(connection, newsroom)).links == 0
+
+
+async def test_while_it_is_rebuilt_deduplicators_go_on_and_nothing_is_missed(connection: Connection) -> None:
+    newsroom, random = Newsroom(connection), Random(11)
+    texts = [text(random) for _ in range(120)]
+    await newsroom.take(*(seen(f"a{place:07}", each, each[:40]) for place, each in enumerate(texts)))
+    await newsroom.forget()
+    await prepare_storage(connection)
+
+    async def copies_come() -> None:
+        for start in range(0, 120, 10):
+            some = enumerate(texts[start : start + 10], start)
+            await newsroom.take(*(seen(f"b{place:07}", each, each[:40], minutes=9) for place, each in some))
+
+    await asyncio.gather(copies_come(), rebuilt(connection, newsroom))
+    await newsroom.follow()
+    assert await newsroom.stories() == [[f"a{place:07}", f"b{place:07}"] for place in range(120)]
+
+
+async def test_articles_on_one_event_are_found_again_too(connection: Connection) -> None:
+    newsroom = Newsroom(connection)
+    head = " ".join(REPORT.split()[:34])
+    ours, theirs = (" ".join(f"{word}{place}" for place in range(40)) for word in ("chuyện", "việc"))
+    await newsroom.take(seen("aaaa1111", f"{head} {ours}"))
+    await newsroom.forget()
+    await newsroom.take(seen("bbbb2222", f"{head} {theirs}", minutes=5))
+    done = await rebuilt(connection, newsroom)
+    assert (done.links, done.related) == (0, 1)
+    await newsroom.follow()
+    records = connection.database["articles"].find({"related": {"$ne": []}})
+    assert [each["related"][0]["article_id"] async for each in records] == ["bbbb2222"]
+    assert (await rebuilt(connection, newsroom)).related == 0
 
 
 async def test_earlier_texts_are_known_again_as_long_as_the_window_says(connection: Connection) -> None:

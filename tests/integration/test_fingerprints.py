@@ -9,6 +9,7 @@ from shared.events import Decision, Match
 from shared.storage.client import Connection
 from shared.storage.fingerprints import Fingerprints
 from tests.support.deduplicating import claim
+from tests.support.samples import at
 
 
 @pytest.fixture
@@ -48,6 +49,20 @@ async def test_an_article_with_very_many_texts_still_tells_that_it_has_others(co
     found = await fingerprints.claim([claim("a", 99, text="new")])
     assert len(found.fingerprints) == 3
     assert {known.article_id for known in found.fingerprints} == {"a"}
+
+
+async def test_what_an_earlier_version_wrote_is_passed_over_and_does_not_stay_in_the_way(
+    connection: Connection,
+) -> None:
+    """Its keys were strings, and it had no sketch; one of them may even stand under the very id of a claim."""
+    fingerprints = Fingerprints(connection)
+    before = {"article_id": "a", "source_id": "s", "at": at(0), "keys": ["text:5f3c"], "decision": None}
+    old = [{**before, "_id": "a:5f3c", "text_hash": "5f3c"}, {**before, "_id": "a:t", "text_hash": "t"}]
+    await connection.database["fingerprints"].insert_many(old)
+    await fingerprints.claim([claim("a", 1), claim("b", 1)])
+    await fingerprints.decide([(claim("b", 1), decision("a"))])
+    found = await fingerprints.claim([claim("b", 1), claim("a", 2, text="new")])
+    assert {known.id: known.decision for known in found.fingerprints} == {"b:t": decision("a"), "a:new": None}
 
 
 async def test_what_a_claim_reads_is_found_in_an_index_in_its_order(connection: Connection) -> None:
