@@ -8,10 +8,6 @@ from benchmarks.duplicates.texts import Texts, read_texts
 
 DEVELOPMENT, HELD_OUT = read_texts()
 
-under_one_title = pytest.mark.xfail(
-    strict=True, reason="notices under one title that differ in a name are taken for copies; mended? off with this"
-)
-
 
 @pytest.fixture(scope="module")
 def report() -> Report:
@@ -22,12 +18,10 @@ def test_copies_are_found(report: Report) -> None:
     assert report.scores.recall.value >= RECALL, errors_text(report)
 
 
-@under_one_title
 def test_what_is_called_a_copy_is_one(report: Report) -> None:
     assert report.scores.precision.value >= PRECISION, errors_text(report)
 
 
-@under_one_title
 def test_notices_of_one_form_stay_apart(report: Report) -> None:
     assert report.scores.merged("template").value <= NOTICES, errors_text(report, "notice")
 
