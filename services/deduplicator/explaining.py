@@ -14,8 +14,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.comparing import WEIGHTS, Comparison, compare
+from services.deduplicator.comparing import Comparison, compare
 from services.deduplicator.hashing import runs, short
+from services.deduplicator.measuring import WEIGHTS
 from services.deduplicator.sketching import MOST_TITLE, SHINGLE, Found, kind_of, sketched
 from services.deduplicator.slots import DATE, DOCUMENT, NAME, NUMBER, Part, Place, places_of, slots_of
 from services.deduplicator.words import MOST_WORDS, Words, words_of

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.deduplicator.comparing import WEIGHTS, compare
+from services.deduplicator.comparing import compare
 from services.deduplicator.decide import claim_for
 from services.deduplicator.explaining import Explanation, Marked, Span, Told, explain, told_of
+from services.deduplicator.measuring import WEIGHTS
 from services.deduplicator.sketching import SHINGLE, kind_of
 from services.deduplicator.slots import DATE, NAME, places_of, slots_of
 from services.deduplicator.words import Words, words_of
