@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.hashing import mixed, runs
+from services.deduplicator.hashing import mixed
 from services.deduplicator.words import CAPITAL, DATE, DATING, DOCUMENT, NUMBER, Words, number_of
 
 MOST_SLOTS = 160
@@ -23,6 +23,8 @@ NAME = CAPITAL
 _BEFORE, _AFTER = 3, 1
 """Words that make a slot's surroundings. A form's are the same in each copy; two stories rarely share four."""
 
+_WINDOW = np.arange(_BEFORE + 1 + _AFTER)
+_POWERS = np.array([pow(0x9E3779B97F4A7C15, int(place), 1 << 64) for place in _WINDOW], dtype=np.uint64)
 _MASKS = np.array([number_of(f"mask {kind}") for kind in range(DATING + 1)], dtype=np.uint64)
 
 Slots = NDArray[np.uint32]
@@ -115,7 +117,7 @@ def _read(words: Words, first: int) -> _Reading:
     padded = np.zeros(len(units) + _BEFORE + _AFTER, dtype=np.uint64)
     padded[_BEFORE : _BEFORE + len(units)] = values
     padded[found + _BEFORE] = _MASKS[kinds[found]]
-    around = runs(padded, _BEFORE + 1 + _AFTER)[found]
+    around = mixed((padded[found[:, None] + _WINDOW] * _POWERS).sum(axis=1, dtype=np.uint64))
     pairs = np.empty((len(found), 2), dtype=np.uint32)
     pairs[:, 0] = ((around >> np.uint64(35)) << np.uint64(3)) | kinds[found]
     pairs[:, 1] = values[found] >> np.uint64(32)
