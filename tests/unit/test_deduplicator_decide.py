@@ -108,6 +108,12 @@ def test_the_summary_of_a_very_long_text_is_its_copy(words: int) -> None:
         assert decided(seen("b", summary, _HEAD), seen("a", text, _HEAD)).kind == "copy", seed
 
 
+def test_a_year_of_two_digits_is_that_of_this_century() -> None:
+    text = f"{LONG} Thời hạn góp ý: trước ngày {{}}."
+    assert decided(seen("a", text.format("05/3/2026")), seen("b", text.format("5-3-26"))).matches
+    assert not decided(seen("a", text.format("05/3/2026")), seen("b", text.format("5-3-25"))).matches
+
+
 def test_a_short_text_proves_nothing() -> None:
     assert decided(seen("b", SHORT), seen("a", SHORT)).kind == "new"
     assert decided(seen("b", ""), seen("a", "")).kind == "new"
