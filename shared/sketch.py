@@ -2,11 +2,15 @@
 
 from shared.record import Record
 
+_HALF, _HASH, _SLOT = 2, 4, 8
+"""Bytes of an entry."""
+
 
 class Sketch(Record, frozen=True, kw_only=True):
     """One text of one article, small enough to be stored a million times and read a thousand times a second.
 
-    The fields in bytes are arrays of 32-bit hashes, little-endian.
+    The fields in bytes are arrays of 32-bit hashes, little-endian; `pairs` of 16 bits. Raises `ValueError` where one
+    cannot be such an array: another version of the program made it.
     """
 
     portal: str
@@ -31,3 +35,11 @@ class Sketch(Record, frozen=True, kw_only=True):
     """Numbers, dates, document numbers and names of the text: pairs of hashes, see `services/deduplicator/slots.py`."""
     title_slots: bytes
     """Those of the title."""
+
+    def __post_init__(self) -> None:
+        if (
+            (len(self.shingles) | len(self.opening) | len(self.title)) % _HASH
+            or len(self.pairs) % _HALF
+            or (len(self.slots) | len(self.title_slots)) % _SLOT
+        ):
+            raise ValueError("an array of a sketch ends in the middle of a number")

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import typer
 
-from services.cli.article_lookup import Reference, archived
+from services.cli.article_lookup import HINT, Reference, archived
 from services.cli.article_view import withdrawn
 from services.cli.console import note, say
 from services.cli.errors import CliError, UsageMistake
@@ -135,6 +135,8 @@ def merge(id: Reference, other: Reference, reason: Why = "", wait: Wait = True) 
         async with database(settings) as connection:
             one, story = await archived(connection, id)
             two, second = await archived(connection, other)
+            if one.id == two.id:
+                raise UsageMistake(f"Both are article {one.id}: name one of each story; {HINT}.")
             if one.story_id == two.story_id:
                 note(f"The articles {one.id} and {two.id} are of one story already.")
                 return

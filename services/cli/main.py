@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -100,10 +101,18 @@ app.command()(doctor.doctor)
 def main() -> None:
     _keep_standard_streams()
     try:
+        _refuse_illegible(sys.argv[1:])
         app(prog_name="hoptin")
     except EXPLAINED as error:
         note(f"hoptin: {error}")
         sys.exit(exit_code(error))
+
+
+def _refuse_illegible(arguments: Sequence[str]) -> None:
+    """What is not UTF-8 can be a file's name, and nothing else: neither stored, nor sent, nor looked for."""
+    for argument in arguments:
+        if any("\ud800" <= char <= "\udfff" for char in argument) and not os.path.lexists(argument):
+            raise UsageMistake(f"{argument!a} is not UTF-8, and no file has that name.")
 
 
 def _keep_standard_streams() -> None:

@@ -16,6 +16,9 @@ WEIGHTS = {DATE: 3.0, DOCUMENT: 2.0, NUMBER: 1.5, NAME: 1.0}
 _NOTHING = 0.1
 """Containment of texts and titles below which two articles have nothing to do with each other."""
 
+_OPENING = 8
+"""As how many shingles of a sample the openings count."""
+
 
 @dataclass(frozen=True)
 class Contradictions:
@@ -56,7 +59,7 @@ class Measured:
 
 def measured(one: Sketch, other: Sketch) -> Measured:
     small, large = sorted((one, other), key=lambda each: (each.distinct, each.text))
-    containment, resemblance = _shared(small, large)
+    containment, resemblance, openings = _shared(small, large)
     titles = _containment(small.title, large.title, ~1)
     if containment < _NOTHING and titles < _NOTHING:  # as most candidates are: a formula is all they share
         text = title = Contradictions(0.0, 0.0, 0, 0, 0)
@@ -68,7 +71,7 @@ def measured(one: Sketch, other: Sketch) -> Measured:
         containment=containment,
         resemblance=resemblance,
         titles=titles,
-        openings=_containment(small.opening, large.opening) if containment else 0.0,
+        openings=openings,
         text=text,
         title=title,
     )
@@ -92,13 +95,21 @@ def own_of(one: Sketch, other: Sketch) -> tuple[int, int]:
     return len(pairs), len(ours) - _common(ours, theirs)
 
 
-def _shared(small: Sketch, large: Sketch) -> tuple[float, float]:
-    """Containment and resemblance of the texts' shingles, both at the coarser of the two samplings."""
+def _shared(small: Sketch, large: Sketch) -> tuple[float, float, float]:
+    """Containment and resemblance of the texts' shingles, both at the coarser of the two samplings; and containment of
+    the openings.
+
+    Of a short text beside a very long one only a handful of shingles is in the sample, and a formula may be half of
+    them: the openings, of which nothing is left out, count as some more.
+    """
     level = max(small.level, large.level)
     a, b = _sampled(small, level), _sampled(large, level)
     common = _common(a, b)
     least, union = min(len(a), len(b)), len(a) + len(b) - common
-    return (common / least if least else 0.0), (common / union if union else 0.0)
+    openings = _containment(small.opening, large.opening) if common or level else 0.0
+    more = _OPENING if level else 0
+    containment = (common + more * openings) / (least + more) if least + more else 0.0
+    return containment, (common / union if union else 0.0), openings
 
 
 def _sampled(sketch: Sketch, level: int) -> NDArray[np.uint32]:

@@ -131,9 +131,11 @@ def _word(chunk: str) -> Word:
 
 
 def _numeral(bare: str) -> tuple[int, str]:
-    """The kind of a word that begins with a digit, and its one spelling: 03/07 as 3/7, 1.200 as 1200."""
-    if day := _DAY.fullmatch(bare):
-        return DATE, "/".join(part.lstrip("0") or "0" for part in day.groups() if part)
+    """The kind of a word that begins with a digit, and its one spelling: 03/07/26 as 3/7/2026, 1.200 as 1200."""
+    if found := _DAY.fullmatch(bare):
+        day, month, year = found.groups()
+        when = [day.lstrip("0") or "0", month.lstrip("0") or "0"]
+        return DATE, "/".join([*when, f"20{year}" if len(year) == 2 else year] if year else when)
     if _THOUSANDS.fullmatch(bare):
         return NUMBER, bare.replace(".", "")
     value = _ZEROS.sub("", comparable(bare))

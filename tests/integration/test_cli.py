@@ -96,6 +96,22 @@ async def test_wrong_usage_is_told_and_ends_with_2(hoptin: Hoptin, command: str,
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        "articles show aaaa\udce9",
+        "articles split aaaa --reason l\udce9",
+        "articles withdraw aaaa --reason l\udce9",
+        "dedup explain aaaa bbbb\udce9",
+        "trace aaaa\udce9",
+    ],
+)
+async def test_what_is_not_utf_8_is_refused_in_a_sentence(hoptin: Hoptin, command: str) -> None:
+    ended = await hoptin(*command.split())
+    assert (ended.code, ended.out) == (2, "")
+    assert "udce9' is not UTF-8" in ended.err
+
+
+@pytest.mark.parametrize(
     ("command", "says"),
     [
         ("sources import nothing.opml", "nothing.opml"),

@@ -145,6 +145,9 @@ async def test_an_article_is_split_off_and_merged_again_by_way_of_the_bus(
     same = await hoptin("articles", "merge", lead.id, copy.id)
     assert (same.code, await waiting(connection)) == (0, {})
     assert "of one story already" in same.err
+    itself = await hoptin("articles", "merge", lead.id, lead.id[:8])
+    assert (itself.code, await waiting(connection)) == (2, {})
+    assert f"Both are article {lead.id}" in itself.err
     queued = await hoptin("articles", "split", copy.id[:8], "--reason", "tin khác", "--no-wait")
     assert (queued.code, await waiting(connection)) == (0, {"archiver": 1})
     assert f"split article {copy.id} off is on the bus" in queued.out

@@ -1,7 +1,7 @@
 """Texts that are hardly texts: what the deduplicator makes of them. No database."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from services.deduplicator.sketching import sketched
 from services.deduplicator.slots import MOST_SLOTS
 from services.deduplicator.words import MOST_WORDS
 from shared.events import ArticleEnriched
-from shared.storage.fingerprints import Claim, Fingerprint
+from shared.storage.fingerprints import Claim, Fingerprint, document_of, fingerprint_in
 from tests.support.samples import article, at, enriched, source
 
 _FOOTER = (
@@ -33,6 +33,14 @@ def seen(article_id: str, text: str, title: str = "Tin", portal: str | None = No
 def stored(data: ArticleEnriched) -> Fingerprint:
     claim = claim_for(data)
     return Fingerprint(**{name: getattr(claim, name) for name in claim.__struct_fields__})
+
+
+@pytest.mark.parametrize("field", ["shingles", "opening", "title", "pairs", "slots", "title_slots"])
+def test_a_fingerprint_with_an_array_that_is_cut_off_is_passed_over(field: str) -> None:
+    document = document_of(claim_for(seen("a", _FOOTER)), timedelta(days=30))
+    assert fingerprint_in(document) is not None
+    document["sketch"][field] += b"\0"
+    assert fingerprint_in(document) is None
 
 
 def would_meet(one: Claim, other: Claim) -> bool:

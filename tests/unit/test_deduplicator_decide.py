@@ -2,6 +2,7 @@
 
 import itertools
 import unicodedata
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,40 @@ def test_diacritics_tell_texts_apart() -> None:
 def test_a_middling_text_needs_its_title_to_be_a_copy() -> None:
     assert decided(seen("b", MIDDLING), seen("a", MIDDLING)).kind == "copy"
     assert decided(seen("b", MIDDLING, "Lịch cắt điện khác"), seen("a", MIDDLING)).kind == "new"
+
+
+_HEAD = "Báo cáo tình hình kinh tế - xã hội"
+_FORMULA = "Ủy ban nhân dân thành phố tổ chức hội nghị."
+_RIMES = ["a", "á", "ai", "ăn", "âm", "em", "ên", "i", "iên", "o", "ong", "ôi", "ơn", "u", "ươn"]
+_SYLLABLES = [first + last for first in ("b", "c", "đ", "kh", "l", "m", "ng", "th", "tr", "v") for last in _RIMES]
+
+
+def sentences(words: int, seed: int) -> str:
+    """As many words of no sense, a sentence for each ten."""
+    choose = Random(seed).choice
+    return "".join(choose(_SYLLABLES) + (". " if number % 10 == 9 else " ") for number in range(words))
+
+
+@pytest.mark.parametrize("words", [2_000, 8_000, 39_000])
+def test_a_few_formulas_of_a_short_text_do_not_make_it_a_part_of_a_very_long_one(words: int) -> None:
+    long = seen("a", f"{sentences(words, 0)} {_FORMULA}", _HEAD)
+    for seed in range(1, 61):
+        news = f"{sentences(20, seed)} {_FORMULA} {sentences(20, -seed)}"
+        assert not decided(seen("b", news, _HEAD), long).matches, seed
+
+
+@pytest.mark.parametrize("words", [2_000, 8_000, 39_000])
+def test_the_summary_of_a_very_long_text_is_its_copy(words: int) -> None:
+    for seed in range(10):
+        text = sentences(words, seed)
+        summary = " ".join(text.split()[:45])
+        assert decided(seen("b", summary, _HEAD), seen("a", text, _HEAD)).kind == "copy", seed
+
+
+def test_a_year_of_two_digits_is_that_of_this_century() -> None:
+    text = f"{LONG} Thời hạn góp ý: trước ngày {{}}."
+    assert decided(seen("a", text.format("05/3/2026")), seen("b", text.format("5-3-26"))).matches
+    assert not decided(seen("a", text.format("05/3/2026")), seen("b", text.format("5-3-25"))).matches
 
 
 def test_a_short_text_proves_nothing() -> None:
