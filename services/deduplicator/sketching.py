@@ -66,7 +66,7 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
     slots, titled = slots_of(words, len(head))
     sketch = Sketch(
         portal=portal,
-        day=published.astimezone(VIETNAM).toordinal(),
+        day=_day(published),
         words=min(len(told), len(distinct) + SHINGLE - 1),
         distinct=len(distinct),
         level=level,
@@ -86,6 +86,13 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
         url=address,
         keys=sorted(keys if address is None else keys | {address}),
     )
+
+
+def _day(published: datetime) -> int:
+    try:
+        return published.astimezone(VIETNAM).toordinal()
+    except OverflowError:  # the last hours of the year 9999, or the first of the year 1
+        return published.toordinal()
 
 
 def _title_pairs(words: Words, count: int) -> bytes:

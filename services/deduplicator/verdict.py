@@ -30,7 +30,7 @@ _FORM = 200
 _LONG = 250
 """Words from which a contradiction may be a mistake that an editor mended; in a shorter text it is another case."""
 _STANDING = 120
-"""Words below which a text may be one that a portal puts under each of its titles."""
+"""Words below which a text may be one that a portal puts under each of its titles, or publishes every day anew."""
 _DAYS = 3
 """Between two reports on one event."""
 _SHORT, _LONGER = 40, 60
@@ -51,6 +51,8 @@ def _judge(m: Measured) -> tuple[Verdict, str]:
         return "apart", "the titles say different numbers or dates in the same words"
     if m.titles < _OTHER_TITLE and small.portal == large.portal and small.words < _STANDING:
         return "apart", "one portal's short texts under different titles"
+    if small.portal == large.portal and small.day != large.day and small.words < _STANDING:
+        return "apart", "one portal's short texts of different days"
     if small.text == large.text and small.words >= SHORTEST and (m.titles >= _SAME_TITLE or small.words >= _SHORT):
         return "copy", "the same text word for word"
     if m.containment < _COPIED:

@@ -13,8 +13,18 @@ from tests.support.portal_server import PortalServer
 from tests.support.waiting import wait_for
 
 _NOW = datetime.now(UTC).replace(microsecond=0)
-_BRIDGE = "Sáng nay thành phố khởi công cây cầu bắc qua sông, dự kiến thông xe sau ba năm. " * 5
-_SCHOOL = "Chiều nay tỉnh khánh thành ngôi trường mới cho học sinh vùng cao, có thư viện và sân chơi. " * 5
+_BRIDGE = (
+    "Sáng nay thành phố khởi công cây cầu bắc qua sông, dự kiến thông xe sau ba năm. Công trình do ngân sách "
+    "địa phương đầu tư, rộng sáu làn xe, nối khu đô thị phía bắc với trung tâm và rút ngắn quãng đường đi làm "
+    "của hàng vạn người. Đơn vị thi công cam kết làm xuyên mùa mưa, giữ cho tàu thuyền qua lại và không để "
+    "bụi bẩn ảnh hưởng khu dân cư. "
+)
+_SCHOOL = (
+    "Chiều nay tỉnh khánh thành ngôi trường mới cho học sinh vùng cao, có thư viện và sân chơi. Từ nay các em "
+    "ở những thôn xa nhất được ăn ở nội trú suốt tuần, thầy cô có nhà công vụ, và lớp học không còn dột mỗi "
+    "khi trời đổ mưa lớn. Nhiều nhà hảo tâm góp sách vở, chăn ấm cùng một máy lọc nước để lễ khai giảng năm "
+    "nay vui hơn mọi năm trước đó. "
+)
 
 
 @dataclass

@@ -164,3 +164,16 @@ def test_two_reports_on_one_event_are_related() -> None:
     )
     assert verdict(sketch(NEWS), sketch(own, f"{TITLE}: chuyện ở một cửa", portal="b.gov.vn")) in ("related", "copy")
     assert verdict(sketch(NEWS), sketch(LOCAL + own[:200], "Chuyện khác", portal="b.gov.vn", days=9)) == "apart"
+
+
+@pytest.mark.parametrize("published", [datetime(9999, 12, 31, 23, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)])
+def test_any_date_has_a_day(published: datetime) -> None:
+    found = sketched(title=TITLE, text=NEWS, portal="a.gov.vn", published=published)
+    assert found.sketch.day == published.toordinal()
+
+
+def test_what_a_portal_says_each_day_in_the_same_words_is_said_each_day() -> None:
+    forecast = NOTICE.replace("ngày 24/7/2026", "hôm nay")
+    assert verdict(sketch(forecast, NOTICE_TITLE), sketch(forecast, NOTICE_TITLE, days=1)) != "copy"
+    assert verdict(sketch(forecast, NOTICE_TITLE), sketch(forecast, NOTICE_TITLE)) == "copy"
+    assert verdict(sketch(forecast, NOTICE_TITLE), sketch(forecast, NOTICE_TITLE, "b.gov.vn", days=1)) == "copy"
