@@ -10,6 +10,7 @@ from tests.support.mongod import Mongod
 
 NAME = "deduplicator"
 
+_SIZES = (10_000, 100_000, 1_000_000)
 _CACHE_GB = 2.0
 
 _TEXT = f"""\
@@ -22,7 +23,7 @@ data in memory where there is plenty of it. Claims wait for the journal on both 
 
 
 async def run(lab: Lab) -> Section:
-    sizes, rounds = ((2_000,), 1) if lab.quick else ((10_000, 100_000, 1_000_000), 5)
+    sizes, rounds = ((2_000,), 1) if lab.quick else (_SIZES, 5)
     lab.begin(NAME, len(sizes) * (1 + 2 * rounds))
     figures, remarks, rates = [], [], []
     for size in sizes:
