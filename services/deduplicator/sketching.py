@@ -23,7 +23,7 @@ VIETNAM = timezone(timedelta(hours=7))
 SHINGLE = 4
 KEY_SHINGLE = 12
 """Words of the shingles that keys are made of. Unrelated texts share formulas (a body's name, a person's offices): of
-210 articles on other events two had a key in common in 180 of a million pairs with 8 words, in 50 with 12."""
+pairs among 210 articles on other events, 180 in a million had a key in common with 8 words, 50 with 12."""
 OPENING_SHINGLE = 6
 OPENING = 48
 """Words of a text's opening: the first paragraph of most news, and all of a feed's summary."""
