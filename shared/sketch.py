@@ -35,6 +35,8 @@ class Sketch(Record, frozen=True, kw_only=True):
     """Numbers, dates, document numbers and names of the text: pairs of hashes, see `services/deduplicator/slots.py`."""
     title_slots: bytes
     """Those of the title."""
+    takes_back: bool = False
+    """Whether its title says that something is corrected, called off or put off."""
 
     def __post_init__(self) -> None:
         if (

@@ -5,6 +5,7 @@ texts do not. Candidates are found by minimum hashes (MinHash; Broder 1997) of l
 bands of one row. Of two texts of which one is a tenth of the other, one key in ten is the same.
 """
 
+import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from services.deduplicator.hashing import different, runs, short
 from services.deduplicator.slots import Slots, slots_of
 from services.deduplicator.words import CAPITAL, PLAIN, Hashes, Word, Words, number_of, packed, words_of
 from shared.sketch import Sketch
+from shared.text.normalise import comparable
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -35,6 +37,9 @@ SHORTEST = 12
 
 _BETWEEN: list[Word] = [packed(f"between {number}", PLAIN, ".") for number in range(4)]
 """Between title and text: so that nothing of the one stands around a slot of the other."""
+
+_TAKING_BACK = re.compile(r"\b(?:đính chính|cải chính|huỷ|hoãn|thu hồi|bãi bỏ)\b")
+"""Words of a title, in comparable form: the whole text below it may be that of the article that they take back."""
 
 _SEED = 42
 _TEXT_KEYS, _OPENING_KEYS, _TITLE_KEYS, _SLOT_ROWS, _SLOT_BANDS = 24, 4, 2, 3, 3
@@ -77,6 +82,7 @@ def sketched(*, title: str, text: str, portal: str, published: datetime, url: st
         text=number_of(told.tobytes()) >> 1,
         slots=slots[titled:].tobytes(),
         title_slots=slots[:titled].tobytes(),
+        takes_back=_TAKING_BACK.search(comparable(title)) is not None,
     )
     keys = _keys(sketch, told, named, slots)
     address = _key(_URL, number_of(url)) if url else None

@@ -49,6 +49,8 @@ def _judge(m: Measured) -> tuple[Verdict, str]:
     percent = f"{m.containment:.0%}"
     if m.title.figures:
         return "apart", "the titles say different numbers or dates in the same words"
+    if small.takes_back != large.takes_back:
+        return "apart", "one of the titles says that something is corrected, called off or put off"
     if m.titles < _OTHER_TITLE and small.portal == large.portal and small.words < _STANDING:
         return "apart", "one portal's short texts under different titles"
     if small.portal == large.portal and small.day != large.day and small.words < _STANDING:

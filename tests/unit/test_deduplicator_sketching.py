@@ -177,3 +177,11 @@ def test_what_a_portal_says_each_day_in_the_same_words_is_said_each_day() -> Non
     assert verdict(sketch(forecast, NOTICE_TITLE), sketch(forecast, NOTICE_TITLE, days=1)) != "copy"
     assert verdict(sketch(forecast, NOTICE_TITLE), sketch(forecast, NOTICE_TITLE)) == "copy"
     assert verdict(sketch(forecast, NOTICE_TITLE), sketch(forecast, NOTICE_TITLE, "b.gov.vn", days=1)) == "copy"
+
+
+@pytest.mark.parametrize(
+    "title", [f"Đính chính: {TITLE}", f"HỦY {TITLE}", f"Tạm hoãn {TITLE}", f"Thu hồi tin: {TITLE}"]
+)
+def test_what_takes_an_article_back_is_no_copy_of_it(title: str) -> None:
+    assert verdict(sketch(NEWS), sketch(NEWS, title, "b.gov.vn")) != "copy"
+    assert verdict(sketch(NEWS, title), sketch(NEWS, title, "b.gov.vn")) == "copy"
