@@ -1,7 +1,7 @@
 """Splits and merges through the real database: what is loaded, what moves, and that nobody is lost on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -20,15 +20,6 @@ from shared.storage.records import MAX_MEMBERS, ArticleRecord, StoryRecord, from
 from tests.support.archive import article_record, source_ref, story_record
 from tests.support.samples import article, at, deduplicated, event
 from tests.support.shelf import merge, split
-
-
-@pytest.fixture
-async def connection(mongo_url: str, mongo_database: str) -> AsyncIterator[Connection]:
-    found = Connection(mongo_url, mongo_database)
-    await found.create_indexes()
-    await Archive(found).prepare()
-    yield found
-    found.close()
 
 
 def archiver(connection: Connection, **options: Any) -> Archiver:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,6 @@ from tests.support.mongod import embedded_pid
 from tests.support.ports import free_port
 
 _GONE = "mongodb://127.0.0.1:1/?directConnection=true"
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,34 +14,15 @@ from shared.bus.mongo import MongoBus
 from shared.clock import SystemClock
 from shared.events import ArticleDeduplicated, Decision, Step, encode, first_event
 from shared.logging import get_logger
-from shared.runtime.infrastructure import open_infrastructure, prepare_storage
+from shared.runtime.infrastructure import open_infrastructure
 from shared.settings import load_settings
 from shared.storage.client import Connection
 from shared.storage.dead_letters import DeadLetters, Failure
 from shared.storage.records import MAX_MEMBERS, Related
 from tests.support.archive import BEGAN, Archive, article_record, source_ref
-from tests.support.hoptin import Hoptin, Zygote, end_of
+from tests.support.hoptin import Hoptin, end_of
 
 NOBODY = "99999999-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as running:
-        yield running
-
-
-@pytest.fixture
-def hoptin(zygote: Zygote, tmp_path: Path, mongo_url: str, mongo_database: str) -> Hoptin:
-    return Hoptin(tmp_path, {"HOPTIN_MONGO_URL": mongo_url, "HOPTIN_MONGO_DATABASE": mongo_database}, zygote)
-
-
-@pytest.fixture
-async def connection(mongo_url: str, mongo_database: str) -> AsyncIterator[Connection]:
-    connection = Connection(mongo_url, mongo_database)
-    await prepare_storage(connection)
-    yield connection
-    connection.close()
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 import gzip
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,6 @@ ODD = rss(
     item("1"),
 ).encode()
 """Dates of several kinds, an entity escaped too often, a tracker, an entry that comes twice."""
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """`hoptin dedup`, run as operators run it, on a real mongod."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
-
-import pytest
 
 from services.archiver.handler import Archiver
 from services.cli.dedup_rebuild import Rebuild, Rebuilt
@@ -22,7 +19,7 @@ from shared.storage.client import Connection
 from shared.storage.identities import Alias
 from shared.topology import ARCHIVER
 from tests.support.deduplicating import deduplicator
-from tests.support.hoptin import Hoptin, Zygote
+from tests.support.hoptin import Hoptin
 from tests.support.samples import article, enriched, event, source
 from tests.support.twins import text
 
@@ -38,25 +35,6 @@ NOTICE = (
     "điện trung thế, mong khách hàng thông cảm và chủ động trong sinh hoạt, sản xuất, kinh doanh."
 )
 NOBODY = "99999999-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as running:
-        yield running
-
-
-@pytest.fixture
-def hoptin(zygote: Zygote, tmp_path: Path, mongo_url: str, mongo_database: str) -> Hoptin:
-    return Hoptin(tmp_path, {"HOPTIN_MONGO_URL": mongo_url, "HOPTIN_MONGO_DATABASE": mongo_database}, zygote)
-
-
-@pytest.fixture
-async def connection(mongo_url: str, mongo_database: str) -> AsyncIterator[Connection]:
-    connection = Connection(mongo_url, mongo_database)
-    await prepare_storage(connection)
-    yield connection
-    connection.close()
 
 
 def seen(article_id: str, text: str, title: str = "Hội nghị sơ kết công tác quý I", **fields: Any) -> ArticleEnriched:

@@ -1,6 +1,6 @@
 """`hoptin sources discover` and `import --builtin`, run as operators run them, on portals on loopback."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,12 +8,6 @@ import pytest
 from tests.support.hoptin import Hoptin, Zygote
 from tests.support.portal import Behaviour, Portal, answer, redirect, rss
 from tests.support.portals_by_software import channel, page
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from shared.article import DocumentMention, Mentions, PageRead, Topic
 from shared.storage.client import Connection
 from shared.storage.pages import Asker, PageRecord, Pages
 from tests.support.archive import BEGAN, Archive, article_record
-from tests.support.hoptin import Hoptin, Zygote
+from tests.support.hoptin import Hoptin
 from tests.support.portal import Portal, answer
 
 PAGE = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">
@@ -26,17 +25,6 @@ Thủy Nguyên. Cầu dài 1,2 km, nối thành phố với tỉnh Quảng Ninh.
 giảm ùn tắc giao thông trên quốc lộ.</p><p style="text-align:right"><b>V.H.N</b></p></div>
 <div class="footer"><p>Cơ quan quản lý: Văn phòng UBND thành phố</p><p>Điện thoại: 0225.000.000</p></div>
 </body></html>"""
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as running:
-        yield running
-
-
-@pytest.fixture
-def hoptin(zygote: Zygote, tmp_path: Path, mongo_url: str, mongo_database: str) -> Hoptin:
-    return Hoptin(tmp_path, {"HOPTIN_MONGO_URL": mongo_url, "HOPTIN_MONGO_DATABASE": mongo_database}, zygote)
 
 
 async def test_a_page_in_a_file_is_explained(hoptin: Hoptin, tmp_path: Path) -> None:

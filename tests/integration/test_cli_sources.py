@@ -1,6 +1,5 @@
 """`hoptin sources`, run as operators run it, on a real mongod."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from shared.clock import SystemClock
 from shared.storage.client import Connection
 from shared.storage.source_record import Moved, Push, SourceHealth, SourceStatistics
 from shared.storage.sources import Sources
-from tests.support.hoptin import Hoptin, Zygote
+from tests.support.hoptin import Hoptin
 
 OPML = """<opml version="2.0"><body>
 <outline text="Miền Bắc">
@@ -20,17 +19,6 @@ OPML = """<opml version="2.0"><body>
 <outline text="Hà Nam" xmlUrl="https://hanam.gov.vn/rss" category="/ha-nam"/>
 </outline></body></opml>"""
 TOML = b'[[sources]]\nurl = "https://danang.gov.vn/rss"\nprovince = "da-nang"\nsyndicate = "full"\nstatus = "paused"\n'
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as running:
-        yield running
-
-
-@pytest.fixture
-def hoptin(zygote: Zygote, tmp_path: Path, mongo_url: str, mongo_database: str) -> Hoptin:
-    return Hoptin(tmp_path, {"HOPTIN_MONGO_URL": mongo_url, "HOPTIN_MONGO_DATABASE": mongo_database}, zygote)
 
 
 async def test_a_source_from_its_adding_to_its_removal(hoptin: Hoptin) -> None:

@@ -1,6 +1,6 @@
 """Buckets that very many fall into: reading stays bounded, and twins find each other all the same. On a real mongod."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -34,14 +34,6 @@ _SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 2
 _STREETS = ("Trần Phú", "Lê Lợi", "Hai Bà Trưng", "Quang Trung", "Hùng Vương", "Bạch Đằng", "Nguyễn Huệ", "Hoàng Diệu")
 _WARDS = ("Hòa Minh", "Hòa Khê", "An Biên", "Thanh Bình", "Máy Tơ", "Cát Bi", "Đằng Giang", "Lạch Tray", "Vĩnh Niệm")
 _WHY = ("thay máy biến áp", "cắt tỉa cây xanh", "sửa chữa lưới điện", "nâng cấp đường dây", "di dời cột điện")
-
-
-@pytest.fixture
-async def connection(mongo_url: str, mongo_database: str) -> AsyncIterator[Connection]:
-    opened = Connection(mongo_url, mongo_database)
-    await opened.create_indexes()
-    yield opened
-    opened.close()
 
 
 def seen(article_id: str, text: str, title: str, *, minutes: float, portal: str = "") -> ArticleEnriched:

@@ -1,11 +1,8 @@
 """What is remembered of an article when its fingerprint is forgotten."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from random import Random
 from typing import Any
-
-import pytest
 
 from services.archiver.handler import Archiver
 from shared.clock import SystemClock
@@ -17,15 +14,6 @@ from shared.storage.fingerprints import Fingerprints
 from tests.support.deduplicating import claim, deduplicator
 from tests.support.samples import at
 from tests.support.twins import Sighting, article_id, text
-
-
-@pytest.fixture
-async def connection(mongo_url: str, mongo_database: str) -> AsyncIterator[Connection]:
-    opened = Connection(mongo_url, mongo_database)
-    await opened.create_indexes()
-    await Archive(opened).prepare()
-    yield opened
-    opened.close()
 
 
 async def archived(connection: Connection, event: Event) -> None:

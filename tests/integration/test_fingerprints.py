@@ -1,23 +1,12 @@
 """What a claim reads of the index: enough to decide, and bounded however many share a text."""
 
-from collections.abc import AsyncIterator
 from typing import Any
-
-import pytest
 
 from shared.events import Decision, Match
 from shared.storage.client import Connection
 from shared.storage.fingerprints import Fingerprints
 from tests.support.deduplicating import claim
 from tests.support.samples import at
-
-
-@pytest.fixture
-async def connection(mongo_url: str, mongo_database: str) -> AsyncIterator[Connection]:
-    opened = Connection(mongo_url, mongo_database)
-    await opened.create_indexes()
-    yield opened
-    opened.close()
 
 
 def decision(*matches: str) -> Decision:
